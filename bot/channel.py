@@ -1,0 +1,224 @@
+"""Signpost's own Rasa channel: one message in, understanding and replies out, on loopback, behind a bearer token.
+
+``POST /webhooks/signpost/messages`` with ``Authorization: Bearer …`` and JSON
+``{message_id, conversation_id, channel, visibility, text, guided?, replies?}`` answers with
+``{message_id, intent, ranking, label, scores, unsure, reasons, replies: [{response, text}], escalation, model}``.
+Every refusal is ``{error}``: a sentence that says what to do, and never any of the text.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot import quiet
+from bot.nlu.context import GUIDED, REPLIES, VISIBILITIES
+from bot.text import MAX_CHARACTERS, clean, defuse
+
+MINIMUM_TOKEN = 16
+log = structlog.get_logger("signpost.channel")
+quiet.bound_action_calls()
+
+
+class Refusal(Exception):
+    """A request that can't be taken: a sentence for the caller and an HTTP status."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message as the desk hands it over. Ids are opaque; only ``text`` is anything a person wrote."""
+
+    message_id: str
+    conversation_id: str
+    channel: str
+    visibility: str
+    text: str
+    guided: str
+    replies: str
+
+
+def read_incoming(body: Any) -> Incoming:
+    """Checks a request's JSON. Raises :class:`Refusal` (400, or 413 for too long a text)."""
+    if not isinstance(body, dict):
+        raise Refusal("Send a JSON object.")
+    for name in ("message_id", "conversation_id", "channel"):
+        value = body.get(name)
+        if not isinstance(value, str) or not 0 < len(value) <= 255:
+            raise Refusal(f"{name} must be a string of 1 to 255 characters.")
+    text = body.get("text")
+    if not isinstance(text, str):
+        raise Refusal("text must be a string.")
+    if len(text) > MAX_CHARACTERS:
+        raise Refusal(f"text is longer than {MAX_CHARACTERS:,} characters.", 413)
+    cleaned = clean(text)
+    if not cleaned:
+        raise Refusal("text is empty.")
+    return Incoming(
+        body["message_id"],
+        body["conversation_id"],
+        body["channel"],
+        _choice(body, "visibility", VISIBILITIES, required=True),
+        defuse(cleaned),
+        _choice(body, "guided", GUIDED),
+        _choice(body, "replies", REPLIES),
+    )
+
+
+def _choice(body: dict[str, Any], name: str, allowed: tuple[str, ...], *, required: bool = False) -> str:
+    value = body.get(name, None if required else allowed[0])
+    if value not in allowed:
+        raise Refusal(f"{name} must be one of: {', '.join(allowed)}.")
+    return str(value)
+
+
+class Collector(OutputChannel):
+    """Keeps what the assistant says; its name is the platform's, so that `channel:` variants of responses match."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self.replies: list[dict[str, str]] = []
+
+    def name(self) -> str:  # type: ignore[override]  # Rasa declares a class method but always calls it on an instance
+        """The platform's channel."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keeps a reply's text and the response it came from."""
+        if message.get("text"):
+            self.replies.append({"response": str(message.get("utter_action", "")), "text": message["text"]})
+
+
+class SignpostInput(InputChannel):
+    """The channel. ``credentials.yml`` gives it its token."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token.encode()
+
+    @classmethod
+    def name(cls) -> str:
+        """Part of the address: ``/webhooks/signpost``."""
+        return "signpost"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> SignpostInput:
+        """Refuses to start without a token that is worth the name."""
+        token = (credentials or {}).get("token") or ""
+        if len(token) < MINIMUM_TOKEN or token.startswith("$"):
+            raise SystemExit(
+                "SIGNPOST_ASSISTANT_TOKEN is not set, or shorter than 16 characters. `signpost up` makes one; "
+                "for Rasa's own commands use `signpost rasa ...`."
+            )
+        return cls(token)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The two addresses: ``/`` answers when Rasa is up, ``/messages`` takes a message."""
+        webhook = Blueprint("signpost_webhook")
+
+        @webhook.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            ready = agent is not None and agent.is_ready()
+            return json_response({"ready": ready, "model": _model_of(agent) if ready else None}, 200 if ready else 503)
+
+        @webhook.route("/messages", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            try:
+                self._admit(request)
+                return json_response(await self._take(request))
+            except Refusal as refusal:
+                return json_response({"error": refusal.sentence}, refusal.status)
+            except Exception as fault:
+                # The message and its traceback may quote the text, so neither is logged.
+                log.error("turn_failed", fault=type(fault).__name__)
+                return json_response({"error": "The assistant failed on this message. Try again."}, 500)
+
+        return webhook
+
+    def _admit(self, request: Request) -> None:
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), b"Bearer " + self._token):
+            raise Refusal("The bearer token is missing or wrong. It must be SIGNPOST_ASSISTANT_TOKEN.", 401)
+
+    async def _take(self, request: Request) -> dict[str, Any]:
+        try:
+            body = request.json
+        except SanicException:
+            raise Refusal("The body is not valid JSON.") from None
+        incoming = read_incoming(body)
+        agent = request.app.ctx.agent
+        if agent is None or not agent.is_ready():
+            raise Refusal("No model is loaded. Run: signpost train", 503)
+        return await take_turn(agent, incoming)
+
+
+async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
+    """Understands the message, lets the rules act on it, and returns what came of both.
+
+    The understanding is made first and handed to Rasa as ``parse_data``; what Rasa keeps in its tracker, sends to
+    actions and logs holds the message's id in place of its text (docs/decisions/0004).
+    """
+    context = {
+        "channel": incoming.channel,
+        "visibility": incoming.visibility,
+        "guided": incoming.guided,
+        "replies": incoming.replies,
+    }
+    understood = await agent.processor.parse_message(
+        UserMessage(incoming.text, sender_id=incoming.conversation_id, metadata=context)
+    )
+    decision = understood["decision"]
+    stand_in = f"message {incoming.message_id}"
+    collector = Collector(incoming.channel)
+    turn = UserMessage(
+        stand_in,
+        collector,
+        incoming.conversation_id,
+        parse_data={
+            "text": stand_in,
+            "intent": understood["intent"],
+            "entities": understood["entities"],
+            "decision": decision,
+        },
+        input_channel=incoming.channel,
+        message_id=incoming.message_id,
+        metadata={**context, "model": _model_of(agent)},
+    )
+    await agent.handle_message(turn)
+    tracker = await agent.processor.get_tracker(incoming.conversation_id)
+    return {
+        "message_id": incoming.message_id,
+        "intent": understood["intent"]["name"],
+        "ranking": understood["intent_ranking"],
+        **decision,
+        "reasons": understood["reasons"],
+        "replies": collector.replies,
+        "escalation": proof_in(tracker, incoming.message_id),
+        "model": _model_of(agent),
+    }
+
+
+def proof_in(tracker: DialogueStateTracker, message_id: str) -> str | None:
+    """The escalation's reference, if ``action_log_escalation`` put it there in answer to this very message."""
+    proof = tracker.get_slot("escalation_reference") or ""
+    proved, _, reference = proof.partition(" ")
+    return reference if proved == message_id and reference else None
+
+
+def _model_of(agent: Any) -> str:
+    return str(agent.model_id)

@@ -1,0 +1,1 @@
+"""Understanding one message: encoder, classifier, decision, context."""

@@ -1,0 +1,39 @@
+"""Which words of a message moved the decision most: the vector is a mean over tokens, so each one's part is exact."""
+
+import re
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.nlu.encoder import Window
+
+_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+STOPWORDS = frozenset(
+    "a an and are as at be been but by do for from had has have he her him his i if in is it its me my of on or our she so "
+    "that the their them they this to us was we were what who with you your".split()
+)
+
+
+def weightiest_words(
+    text: str, window: Window, direction: npt.NDArray[np.float32], most: int = 4
+) -> list[dict[str, str]]:
+    """Up to ``most`` words as ``{"word", "speaks"}``, heaviest first; ``speaks`` is ``for`` or ``against`` a report."""
+    parts = window.tokens @ direction / max(len(window.spans), 1)
+    words = [(m.start(), m.end()) for m in _WORDS.finditer(text)]
+    weights: dict[str, float] = {}
+    placed = [(_word_at(words, span), float(part)) for span, part in zip(window.spans, parts) if span[1] > span[0]]
+    for place, group in groupby(placed, key=lambda pair: pair[0]):
+        if place is None:
+            continue
+        word = text[slice(*words[place])].lower()
+        if len(word) > 1 and word not in STOPWORDS:
+            weights[word] = weights.get(word, 0.0) + sum(part for _, part in group)
+    heaviest = sorted(weights.items(), key=lambda item: -abs(item[1]))[:most]
+    return [{"word": word, "speaks": "for" if weight > 0 else "against"} for word, weight in heaviest]
+
+
+def _word_at(words: list[tuple[int, int]], span: tuple[int, int]) -> int | None:
+    starts = np.array([start for start, _ in words], dtype=np.int64)
+    place = int(np.searchsorted(starts, span[0], side="right")) - 1
+    return place if place >= 0 and span[0] < words[place][1] else None

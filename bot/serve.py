@@ -1,0 +1,39 @@
+"""Serves the assistant on loopback: ``python -m bot.serve --model FILE --port N`` (what ``signpost up`` runs)."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from bot import quiet
+
+
+def main() -> int:
+    """Runs until it is told to stop. Rasa's own HTTP API stays off: Signpost's channel is the only way in."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--model", type=Path, required=True)
+    arguments.add_argument("--port", type=int, required=True)
+    chosen = arguments.parse_args()
+    if not chosen.model.is_file():
+        print(f"There is no model at {chosen.model}. Run: signpost train", file=sys.stderr)
+        return 1
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    quiet.quieten()
+
+    from rasa.core.run import serve_application  # noqa: PLC0415  # five seconds of imports; --help shouldn't wait
+    from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
+
+    serve_application(
+        model_path=str(chosen.model),
+        interface="127.0.0.1",
+        port=chosen.port,
+        credentials="credentials.yml",
+        cors=[],
+        enable_api=False,
+        endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

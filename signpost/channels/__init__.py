@@ -1,0 +1,1 @@
+"""The platforms: reading what they send, sending what is said."""

@@ -1,0 +1,90 @@
+"""Delivers stored replies, and keeps at it until each has been taken or refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session, aliased, sessionmaker
+
+from signpost.channels.transport import Delivery, DeliveryDelayed, DeliveryRefused, Transport
+from signpost.log.clock import Clock
+from signpost.log.escalations import escalation_of
+from signpost.log.models import DELIVERED, FAILED, WAITING, InboundMessage, OutboundMessage
+
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
+log = structlog.get_logger("signpost.desk")
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Hands replies to the transport of their account."""
+
+    sessions: sessionmaker[Session]
+    reads: sessionmaker[Session]
+    transport_for: Callable[[str, str], Transport]
+    clock: Clock
+
+    def deliver_due(self, message_id: int | None = None) -> int:
+        """Delivers the replies that are due, of one message or of all; returns how many were dealt with."""
+        with self.reads() as session:
+            due = list(session.scalars(self._due(message_id)))
+        for reply_id in due:
+            self._deliver(reply_id)
+        return len(due)
+
+    def _due(self, message_id: int | None):  # type: ignore[no-untyped-def]  # SQLAlchemy's Select is generic in a way that helps nobody here
+        earlier = aliased(OutboundMessage)
+        in_turn = ~exists().where(
+            and_(
+                earlier.inbound_message_id == OutboundMessage.inbound_message_id,
+                earlier.state == WAITING,
+                earlier.position < OutboundMessage.position,
+            )
+        )
+        query = select(OutboundMessage.id).where(
+            OutboundMessage.state == WAITING, OutboundMessage.due_at <= self.clock(), in_turn
+        )
+        if message_id is not None:
+            query = query.where(OutboundMessage.inbound_message_id == message_id)
+        return query.order_by(OutboundMessage.due_at).limit(100)
+
+    def _deliver(self, reply_id: int) -> None:
+        with self.reads() as session:
+            reply = session.get_one(OutboundMessage, reply_id)
+            message = session.get_one(InboundMessage, reply.inbound_message_id)
+            delivery = Delivery(
+                key=f"{message.key}-{reply.position}",
+                channel=message.channel,
+                account=message.account,
+                person=message.conversation.person,
+                in_reply_to=message.platform_id,
+                text=reply.text,
+            )
+        try:
+            platform_id = self.transport_for(message.channel, message.account).send(delivery)
+        except DeliveryRefused as refusal:
+            self._record(reply_id, FAILED, failure=str(refusal))
+            log.error("delivery_refused", message=message.key)
+        except DeliveryDelayed as delay:
+            self._later(reply_id, str(delay))
+        else:
+            self._record(reply_id, DELIVERED, platform_id=platform_id)
+
+    def _record(self, reply_id: int, state: str, *, platform_id: str | None = None, failure: str | None = None) -> None:
+        with self.sessions.begin() as session:
+            reply = session.get_one(OutboundMessage, reply_id)
+            reply.state, reply.platform_id, reply.failure = state, platform_id, failure
+            reply.delivered_at = self.clock() if state == DELIVERED else None
+            escalation = escalation_of(session, reply.inbound_message_id)
+            if escalation is not None:
+                escalation.delivery_state, escalation.delivered_at = state, reply.delivered_at
+
+    def _later(self, reply_id: int, why: str) -> None:
+        with self.sessions.begin() as session:
+            reply = session.get_one(OutboundMessage, reply_id)
+            reply.attempts += 1
+            reply.failure = why
+            reply.due_at = self.clock() + min(FIRST_PAUSE * 2 ** min(reply.attempts - 1, 12), LONGEST_PAUSE)

@@ -1,0 +1,67 @@
+"""Sees that every report has its escalation, whole: what the action could not write is written here."""
+
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from signpost.log.escalations import LABELS, EscalationLog, Finding
+from signpost.log.models import ENDED, Escalation, InboundMessage, OutboundMessage
+
+log = structlog.get_logger("signpost.desk")
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Reconciler:
+    """Compares the messages that ended with the log."""
+
+    sessions: sessionmaker[Session]
+    reads: sessionmaker[Session]
+    escalations: EscalationLog
+
+    def settle(self, message_id: int | None = None) -> int:
+        """Writes missing escalations and fills in what only the desk knows; returns how many were touched."""
+        with self.reads() as session:
+            unsettled = self._unsettled(session, message_id)
+        for message in unsettled:
+            self._settle(message)
+        return len(unsettled)
+
+    def _unsettled(self, session: Session, message_id: int | None) -> list[InboundMessage]:
+        query = (
+            select(InboundMessage)
+            .outerjoin(Escalation, Escalation.inbound_message_id == InboundMessage.id)
+            .where(InboundMessage.state == ENDED, InboundMessage.label.in_(LABELS), Escalation.answered_at.is_(None))
+            .order_by(InboundMessage.id)
+            .limit(AT_ONCE)
+        )
+        if message_id is not None:
+            query = query.where(InboundMessage.id == message_id)
+        return list(session.scalars(query))
+
+    def _settle(self, message: InboundMessage) -> None:
+        finding = Finding(message.key, message.label or "", message.scores, message.model, written_by="desk")
+        reference = self.escalations.write(finding)
+        with self.sessions.begin() as session:
+            escalation = session.scalars(select(Escalation).filter_by(reference=reference)).one()
+            replies = list(
+                session.scalars(
+                    select(OutboundMessage).filter_by(inbound_message_id=message.id).order_by(OutboundMessage.position)
+                )
+            )
+            escalation.answered_at = message.ended_at
+            escalation.reasons = _without_personal_data(message.reasons or [], escalation.redacted_text)
+            escalation.reply = "\n\n".join(reply.text for reply in replies) or None
+            if replies:
+                escalation.delivery_state = replies[-1].state
+                escalation.delivered_at = replies[-1].delivered_at
+        if escalation.written_by == "desk":
+            log.warning("escalation_written_by_desk", message=message.key, reference=reference)
+
+
+def _without_personal_data(reasons: list[dict[str, str]], redacted: str) -> list[dict[str, str]]:
+    """The reasons whose word survived redaction: a name may move a decision, but it isn't for the log."""
+    kept = redacted.casefold()
+    return [reason for reason in reasons if reason["word"].casefold() in kept]

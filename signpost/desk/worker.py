@@ -1,0 +1,84 @@
+"""The desk's workers: threads that claim, answer, deliver and log until they are told to stop."""
+
+import threading
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.orm import Session, sessionmaker
+
+from signpost.desk.delivery import Deliverer
+from signpost.desk.queue import anything_due, claim_next
+from signpost.desk.reconcile import Reconciler
+from signpost.desk.turn import Turn
+from signpost.log.clock import Clock
+
+IDLE_SECONDS = 0.05
+SWEEP_SECONDS = 2.0
+AFTER_FAULT_SECONDS = 1.0
+log = structlog.get_logger("signpost.desk")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a worker needs."""
+
+    sessions: sessionmaker[Session]
+    reads: sessionmaker[Session]
+    turn: Turn
+    deliverer: Deliverer
+    reconciler: Reconciler
+    clock: Clock
+
+    def work_once(self, worker: str) -> bool:
+        """Takes one message all the way; false when none is due."""
+        with self.reads() as session:
+            if not anything_due(session, self.clock):
+                return False
+        with self.sessions.begin() as session:
+            message = claim_next(session, self.clock, worker)
+        if message is None:
+            return False
+        self.finish(message.id)
+        return True
+
+    def finish(self, message_id: int) -> None:
+        """Takes a claimed message to its end, delivers its replies, and sees that it is in the log."""
+        self.turn.take(message_id)
+        self.deliverer.deliver_due(message_id)
+        self.reconciler.settle(message_id)
+
+    def sweep(self) -> None:
+        """Delivers and logs what a process that died, or a platform that was away, left behind."""
+        self.deliverer.deliver_due()
+        self.reconciler.settle()
+
+
+def run_desk(desk: Desk, workers: int, stop: threading.Event) -> None:
+    """Runs so many workers and a sweeper until ``stop`` is set, then lets each finish what it holds."""
+    threads = [threading.Thread(target=_work, args=(desk, f"worker-{n}", stop), name=f"worker-{n}") for n in range(workers)]
+    threads.append(threading.Thread(target=_sweep, args=(desk, stop), name="sweeper"))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _work(desk: Desk, name: str, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            busy = desk.work_once(name)
+        except Exception as fault:
+            # The message stays stored and is claimed again when the claim runs out. No traceback: it may quote a text.
+            log.error("worker_fault", worker=name, fault=type(fault).__name__)
+            stop.wait(AFTER_FAULT_SECONDS)
+            continue
+        if not busy:
+            stop.wait(IDLE_SECONDS)
+
+
+def _sweep(desk: Desk, stop: threading.Event) -> None:
+    while not stop.wait(SWEEP_SECONDS):
+        try:
+            desk.sweep()
+        except Exception as fault:
+            log.error("sweeper_fault", fault=type(fault).__name__)

@@ -1,0 +1,1 @@
+"""What the force decides: the mandated guidance, its accounts, its approved helplines."""

@@ -1,0 +1,1 @@
+"""The record: messages, replies and escalations, and how they are kept."""

@@ -1,0 +1,70 @@
+"""The connection to the record: one engine a process, SQLite in WAL mode or PostgreSQL, migrated by Alembic."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from signpost.mistakes import Mistake
+
+SessionFactory = Callable[[], Session]
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+BUSY_MILLISECONDS = 10_000
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose writes are on disk when they are acknowledged. Raises :class:`Mistake` for a malformed URL."""
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except SQLAlchemyError:
+        raise Mistake("SIGNPOST_DATABASE_URL is not a database URL such as postgresql+psycopg://user@host/name.") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediately)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Transactions are begun by _begin_immediately, not by the driver.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL: a commit survives a power cut. WAL alone would only survive a crash of the process.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_immediately(connection: Any) -> None:
+    # A transaction that reads first and writes later fails at once when another wrote in between;
+    # one that takes the write lock at the start waits its turn.
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN" if options.get("reads_only") else "BEGIN IMMEDIATE")
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Makes sessions; what they loaded stays readable after a commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def reading(engine: Engine) -> sessionmaker[Session]:
+    """Makes sessions that only read, and so never wait for a writer."""
+    return sessionmaker(engine.execution_options(reads_only=True), expire_on_commit=False)
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the tables to what this version needs. Raises :class:`Mistake` when the database can't be used."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as fault:
+        raise Mistake(f"The database can't be opened: {fault.orig}. Check the folder's permissions and the disk's space.") from None

@@ -1,0 +1,98 @@
+"""Writing an escalation, once a message, whoever comes first: the assistant's action, or the desk in its place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from signpost.log.clock import Clock
+from signpost.log.encryption import Vault
+from signpost.log.models import Escalation, InboundMessage
+from signpost.log.reference import new_reference
+from signpost.mistakes import Mistake
+
+LABELS = frozenset({"emergency", "crime_report"})
+DRAWS = 20
+
+
+class Redactor(Protocol):
+    """Takes personal data out of a text (signpost.log.redaction)."""
+
+    def redact(self, text: str) -> str:
+        """The text with each find replaced by its kind."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was understood of a message that is to be escalated, and who says so: ``action`` or ``desk``."""
+
+    message_key: str
+    label: str
+    scores: dict[str, Any] | None
+    model: str | None
+    written_by: str
+
+
+@dataclass(frozen=True)
+class EscalationLog:
+    """Writes escalations. Redaction takes tens of milliseconds, so it happens before the database is locked."""
+
+    sessions: sessionmaker[Session]
+    reads: sessionmaker[Session]
+    vault: Vault
+    redactor: Callable[[], Redactor]
+    clock: Clock
+
+    def write(self, finding: Finding) -> str:
+        """The reference of the message's escalation: the one that exists, or a new one, on disk when this returns.
+
+        Raises :class:`Mistake` for a message that doesn't exist or a label that calls for no escalation.
+        """
+        if finding.label not in LABELS:
+            raise Mistake(f"A message labelled {finding.label!r} is not escalated.")
+        with self.reads() as session:
+            message = session.scalars(select(InboundMessage).filter_by(key=finding.message_key)).first()
+            if message is None:
+                raise Mistake(f"There is no message {finding.message_key} to escalate.")
+            known = escalation_of(session, message.id)
+            if known is not None:
+                return known.reference
+        text = self.vault.decrypt(message.text_encrypted) if message.text_encrypted else ""
+        redacted = self.redactor().redact(text)
+        with self.sessions.begin() as session:
+            return self._insert(session, message, finding, redacted)
+
+    def _insert(self, session: Session, message: InboundMessage, finding: Finding, redacted: str) -> str:
+        for _ in range(DRAWS):
+            escalation = Escalation(
+                reference=new_reference(),
+                inbound_message_id=message.id,
+                channel=message.channel,
+                account=message.account,
+                received_at=message.received_at,
+                logged_at=self.clock(),
+                redacted_text=redacted,
+                label=finding.label,
+                scores=finding.scores,
+                model=finding.model,
+                written_by=finding.written_by,
+            )
+            try:
+                with session.begin_nested():
+                    session.add(escalation)
+            except IntegrityError:
+                # Either somebody else escalated the message meanwhile, or the reference is taken: look, else draw again.
+                known = escalation_of(session, message.id)
+                if known is not None:
+                    return known.reference
+            else:
+                return escalation.reference
+        raise Mistake("No free reference was found for an escalation; lengthen it in signpost/log/reference.py.")
+
+
+def escalation_of(session: Session, message_id: int) -> Escalation | None:
+    """The escalation of an inbound message, if it has one."""
+    return session.scalars(select(Escalation).filter_by(inbound_message_id=message_id)).first()

@@ -1,0 +1,27 @@
+"""Opens the record as the settings say: database, key and redactor put together for a process."""
+
+from functools import lru_cache
+
+from signpost.log.clock import Clock, utc_now
+from signpost.log.database import open_engine, reading, session_factory
+from signpost.log.encryption import Vault
+from signpost.log.escalations import EscalationLog, Redactor
+from signpost.secrets import with_secrets
+from signpost.settings import Settings
+
+
+@lru_cache(maxsize=1)
+def shared_redactor() -> Redactor:
+    """One redactor a process, loaded when first needed: its language model takes a second and 200 MB."""
+    from signpost.log.redaction import Redactor as PresidioRedactor
+
+    redactor = PresidioRedactor()
+    redactor.redact("Nothing to see here.")
+    return redactor
+
+
+def open_escalation_log(settings: Settings, clock: Clock = utc_now) -> EscalationLog:
+    """The log of escalations. Raises :class:`signpost.mistakes.Mistake` when a key is missing or malformed."""
+    complete = with_secrets(settings, may_make=False)
+    engine = open_engine(complete.record_url)
+    return EscalationLog(session_factory(engine), reading(engine), Vault(complete.encryption_key), shared_redactor, clock)

@@ -1,0 +1,93 @@
+"""What all recognisers of British formats share: a pattern finds, and Python judges what it found in its surroundings."""
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+#: What people put between the figures and letters of one number.
+GAP = r"[\s().\-/_,•·\u200b]"
+
+_SCORE = 0.9
+
+
+class BritishRecognizer(PatternRecognizer):
+    """Finds one kind by patterns, each of which may name the part that is to be redacted: `(?P<find>...)`.
+
+    Presidio's own matching hands a check only the text that was found. British formats can be told from ordinary words
+    only by what stands around them, so `keep` gets the match in the whole text. The patterns are for Python's `re`, and
+    none may repeat a group that can match the same characters in more than one way.
+
+    Args of the constructor: the kind, one of `kinds.KINDS`; the patterns by name; flags for `re`.
+    """
+
+    def __init__(self, kind: str, patterns: dict[str, str], flags: int = re.IGNORECASE) -> None:
+        super().__init__(
+            supported_entity=kind,
+            name=type(self).__name__,
+            patterns=[Pattern(name, pattern, _SCORE) for name, pattern in patterns.items()],
+        )
+        self.kind = kind
+        self.compiled = {name: re.compile(pattern, flags) for name, pattern in patterns.items()}
+
+    def keep(self, name: str, match: re.Match[str]) -> bool:
+        """Whether a match of the pattern called `name` is truly of this kind. Here: always."""
+        return True
+
+    def span(self, match: re.Match[str]) -> tuple[int, int]:
+        """Where the part to redact begins and ends in the text."""
+        return match.span("find") if "find" in match.re.groupindex else match.span()
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str],
+        nlp_artifacts: NlpArtifacts | None = None,
+        regex_flags: int | None = None,
+    ) -> list[RecognizerResult]:
+        """Every find of this kind in the text. Only `text` is looked at; the rest is Presidio's signature."""
+        return [
+            RecognizerResult(entity_type=self.kind, start=start, end=end, score=_SCORE)
+            for name, pattern in self.compiled.items()
+            for start, end in self._spans(name, pattern, text)
+        ]
+
+    def _spans(self, name: str, pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+        position = 0
+        while match := pattern.search(text, position):
+            if self.keep(name, match):
+                yield self.span(match)
+                position = max(match.end(), match.start() + 1)
+            else:
+                # What was turned down may have swallowed the beginning of what is right.
+                position = match.start() + 1
+
+
+def before(match: re.Match[str], length: int, group: str | int = 0) -> str:
+    """Up to `length` characters of the text that stand before a match, or before one of its groups."""
+    start = match.start(group)
+    return match.string[max(0, start - length) : start]
+
+
+def after(match: re.Match[str], length: int) -> str:
+    """Up to `length` characters of the text that stand after a match."""
+    return match.string[match.end() : match.end() + length]
+
+
+def stands_alone(match: re.Match[str]) -> bool:
+    """Whether a code of capitals and figures is not a piece of a longer one.
+
+    "regAB12CDEthanks" counts: capitals that run into small letters are seen for what they are.
+    """
+    found, left, right = match[0], before(match, 1), after(match, 1)
+    return (not left.isalnum() or (left.islower() and found[0].isupper())) and (
+        not right.isalnum() or (right.islower() and found[-1].isupper())
+    )
+
+
+def shouted(text: str, around: int = 0) -> bool:
+    """Whether a message is written in capitals near the place `around`, so that they say nothing about its words there."""
+    near = text[max(0, around - 200) : around + 200]
+    capitals = sum(character.isupper() for character in near)
+    return capitals > 8 and capitals > 2 * sum(character.islower() for character in near)

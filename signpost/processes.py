@@ -1,0 +1,107 @@
+"""The processes Signpost is made of: how each is started, and how one can tell that it answers."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from signpost.mistakes import Mistake
+from signpost.settings import Settings
+
+PROJECT = Path(__file__).parents[1]
+NAMES = ("actions", "assistant", "desk", "console")
+"""In the order in which they are started; stopped in the opposite order."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process: its command, what it is for, and the address that answers once it is up (none for the desk)."""
+
+    name: str
+    about: str
+    command: tuple[str, ...]
+    health: str | None
+
+
+def all_processes(settings: Settings) -> list[Process]:
+    """The processes of one installation, in starting order."""
+    return [_MAKERS[name](settings) for name in NAMES]
+
+
+def process(name: str, settings: Settings) -> Process:
+    """The process of that name. Raises :class:`Mistake` when there is none."""
+    if name not in _MAKERS:
+        raise Mistake(f"There is no process {name!r}. There are: {', '.join(NAMES)}.", exit_status=2)
+    return _MAKERS[name](settings)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment that every process is started with: the settings, complete, and quiet libraries."""
+    return {
+        **os.environ,
+        "SIGNPOST_DATA": str(settings.data_folder.absolute()),
+        "SIGNPOST_MODELS": str(settings.models_folder.absolute()),
+        "SIGNPOST_FORCE": str(settings.force_folder.absolute()),
+        "SIGNPOST_DATABASE_URL": settings.record_url,
+        "SIGNPOST_TRACKER_URL": settings.conversations_url,
+        "SIGNPOST_ENCRYPTION_KEY": settings.encryption_key,
+        "SIGNPOST_ASSISTANT_TOKEN": settings.assistant_token,
+        "SIGNPOST_SESSION_SECRET": settings.session_secret,
+        "SIGNPOST_PORT_BASE": str(settings.port_base),
+        "SIGNPOST_ACTIONS_PORT": str(settings.actions_port),
+        "SIGNPOST_DESK_WORKERS": str(settings.desk_workers),
+        "SIGNPOST_LOG_LEVEL": settings.log_level,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")])),
+    }
+
+
+def need_rasa() -> None:
+    """Raises :class:`Mistake` when this Python has no Rasa."""
+    if importlib.util.find_spec("rasa") is None:
+        version = ".".join(map(str, sys.version_info[:2]))
+        raise Mistake(
+            f"Rasa isn't installed in this Python ({version}). Rasa 3.6 needs Python 3.10: run `make run`, "
+            "which sets it up in .venv, and use .venv/bin/signpost."
+        )
+
+
+def _python(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-W", "ignore", *arguments)
+
+
+def _actions(settings: Settings) -> Process:
+    port = settings.actions_port
+    return Process("actions", "custom actions", _python("-m", "actions", str(port)), f"http://127.0.0.1:{port}/health")
+
+
+def _assistant(settings: Settings) -> Process:
+    port = settings.assistant_port
+    command = _python("-m", "bot.serve", "--model", str(settings.model_file.absolute()), "--port", str(port))
+    return Process("assistant", "Rasa", command, f"http://127.0.0.1:{port}/webhooks/signpost/")
+
+
+def _desk(_settings: Settings) -> Process:
+    return Process("desk", "answers and delivers", _python("-m", "signpost.desk"), None)
+
+
+def _console(settings: Settings) -> Process:
+    port = settings.console_port
+    command = _python(
+        *("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8"),
+        *("--log-level", "warning", "--no-control-socket", "signpost.console.app:application()"),
+    )
+    return Process("console", "pages", command, f"http://127.0.0.1:{port}/health")
+
+
+_MAKERS: dict[str, Callable[[Settings], Process]] = {
+    "actions": _actions,
+    "assistant": _assistant,
+    "desk": _desk,
+    "console": _console,
+}

@@ -1,0 +1,67 @@
+"""The secrets of an installation: made on the first run, kept in ``secrets.env`` with mode 600, never printed."""
+
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from signpost.mistakes import Mistake
+from signpost.settings import Settings
+
+MAKERS = {
+    "SIGNPOST_ENCRYPTION_KEY": lambda: Fernet.generate_key().decode(),
+    "SIGNPOST_ASSISTANT_TOKEN": lambda: secrets.token_urlsafe(32),
+    "SIGNPOST_SESSION_SECRET": lambda: secrets.token_urlsafe(32),
+}
+FIELDS = {
+    "SIGNPOST_ENCRYPTION_KEY": "encryption_key",
+    "SIGNPOST_ASSISTANT_TOKEN": "assistant_token",
+    "SIGNPOST_SESSION_SECRET": "session_secret",
+}
+
+
+def with_secrets(settings: Settings, *, may_make: bool) -> Settings:
+    """The settings with every secret filled in: from the environment, else from ``secrets.env``, else made now.
+
+    Raises :class:`Mistake` when one is missing and ``may_make`` is false, or when the file can't be read or written.
+    """
+    kept = _read(settings.secrets_file)
+    found = {variable: getattr(settings, name) or kept.get(variable, "") for variable, name in FIELDS.items()}
+    missing = [variable for variable, value in found.items() if not value]
+    if missing and not may_make:
+        raise Mistake(f"{missing[0]} is not set and {settings.secrets_file} doesn't hold it. Run: signpost up")
+    made = {variable: MAKERS[variable]() for variable in missing}
+    if made:
+        _write(settings.secrets_file, {**kept, **made})
+    return replace(settings, **{FIELDS[variable]: value for variable, value in {**found, **made}.items()})
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    except OSError as fault:
+        raise Mistake(f"{file} can't be read: {fault.strerror}. It must belong to the user who runs Signpost.") from None
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _write(file: Path, values: dict[str, str]) -> None:
+    """Writes a new file beside the old one and renames it, so that a crash leaves one or the other whole."""
+    about = "# Made by Signpost on its first run. Whoever has the key can read people's messages; without it nobody can.\n"
+    text = about + "".join(f"{name}={value}\n" for name, value in values.items())
+    part = file.with_suffix(".part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            os.fchmod(stream.fileno(), 0o600)
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(file)
+    except OSError as fault:
+        raise Mistake(f"{file.parent} can't be written: {fault.strerror}. Give another folder with --data.") from None

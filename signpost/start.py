@@ -1,0 +1,43 @@
+"""Makes an installation ready to run: folder, secrets, tables, key, words and model."""
+
+import sqlite3
+from contextlib import closing
+
+from signpost.checking import check_start
+from signpost.log.database import migrate, open_engine, session_factory
+from signpost.log.encryption import Vault, check_key
+from signpost.mistakes import Mistake
+from signpost.processes import PROJECT, need_rasa
+from signpost.secrets import with_secrets
+from signpost.settings import Settings
+
+
+def make_ready(settings: Settings) -> Settings:
+    """The settings with their secrets, once everything that can be wrong before a start has been looked at.
+
+    Raises :class:`Mistake` with what is wrong and what to do.
+    """
+    need_rasa()
+    check_start(settings, PROJECT)
+    complete = with_secrets(settings, may_make=True)
+    vault = Vault(complete.encryption_key)
+    engine = open_engine(complete.record_url)
+    try:
+        migrate(engine)
+        with session_factory(engine).begin() as session:
+            check_key(session, vault)
+    finally:
+        engine.dispose()
+    _prepare_conversations(complete)
+    return complete
+
+
+def _prepare_conversations(settings: Settings) -> None:
+    """SQLite remembers WAL mode in the file, so Rasa's tracker store has it without knowing."""
+    if settings.tracker_url:
+        return
+    try:
+        with closing(sqlite3.connect(settings.data_folder / "conversations.db")) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as fault:
+        raise Mistake(f"{settings.data_folder}/conversations.db can't be opened: {fault}.") from None

@@ -1,0 +1,37 @@
+"""Says what runs where: `signpost status`."""
+
+import json
+import os
+
+from signpost.launch import answers, place
+from signpost.processes import all_processes
+from signpost.settings import Settings
+from signpost.up import run_file
+
+
+def status(settings: Settings) -> list[tuple[str, str, str, str]] | None:
+    """(name, state, process id, place) of each process, or none when nothing runs with this data folder."""
+    try:
+        contents = json.loads(run_file(settings).read_text("utf-8"))
+        supervisor, ids, base = contents["supervisor"], contents["processes"], contents["port_base"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if not _lives(supervisor):
+        return None
+    running = Settings.from_environment({**os.environ, "SIGNPOST_PORT_BASE": str(base)})
+    rows = []
+    for process in all_processes(running):
+        number = ids.get(process.name)
+        state = "stopped" if not (number and _lives(number)) else "running" if answers(process) else "not answering"
+        rows.append((process.name, state, str(number or ""), place(process)))
+    return rows
+
+
+def _lives(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,122 @@
+"""Starts every process, restarts one that dies, and stops them all cleanly: `signpost up`."""
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from signpost.launch import Popen, is_free, launch, place, stop_all, wait_until_ready
+from signpost.mistakes import Mistake
+from signpost.processes import Process, all_processes
+from signpost.settings import Settings
+
+LONGEST_PAUSE = 30.0
+
+
+@dataclass
+class Running:
+    """A process as the supervisor sees it. ``restart_at`` is set while it waits to be started again."""
+
+    process: Process
+    popen: Popen
+    started: float
+    failures: int = 0
+    restart_at: float | None = None
+
+
+@dataclass
+class Supervisor:
+    """Keeps the processes of one installation running; ``say`` takes the lines a person reads."""
+
+    settings: Settings
+    say: Callable[[str], None]
+    running: list[Running] = field(default_factory=list)
+    stopping: bool = False
+
+    def run(self) -> int:
+        """Starts all, waits until all answer, keeps them up until SIGTERM or SIGINT. Returns the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask_to_stop)
+        try:
+            self._start_all()
+            while not self.stopping:
+                self._watch()
+                time.sleep(0.2)
+        finally:
+            stop_all(one.popen for one in reversed(self.running))
+            run_file(self.settings).unlink(missing_ok=True)
+        self.say("Signpost has stopped.")
+        return 0
+
+    def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _start_all(self) -> None:
+        # All at once: none waits for another, and Rasa's start takes as long as all the others' together.
+        for process in all_processes(self.settings):
+            self.running.append(Running(process, launch(process, self.settings), time.monotonic()))
+        self._write_run_file()
+        for one in self.running:
+            if not wait_until_ready(one.process, one.popen, self.settings, lambda: self.stopping):
+                return
+            self.say(f"{one.process.name:<10} {one.process.about:<22} {place(one.process)}".rstrip())
+        self.say("")
+        self.say(f"Signpost is running. Simulator: http://127.0.0.1:{self.settings.console_port}/")
+        self.say("Stop it with Ctrl+C.")
+
+    def _watch(self) -> None:
+        for one in self.running:
+            now = time.monotonic()
+            if one.restart_at is None and one.popen.poll() is not None:
+                # One that ran for a while starts afresh; one that dies at once waits longer each time.
+                one.failures = 0 if now - one.started > LONGEST_PAUSE else one.failures + 1
+                pause = min(0.5 * 2**one.failures, LONGEST_PAUSE)
+                one.restart_at = now + pause
+                self.say(f"{one.process.name} stopped (status {one.popen.returncode}); starting it again in {pause:.1f} s")
+            elif one.restart_at is not None and now >= one.restart_at:
+                one.popen, one.started, one.restart_at = launch(one.process, self.settings), now, None
+                self._write_run_file()
+
+    def _write_run_file(self) -> None:
+        contents = {
+            "supervisor": os.getpid(),
+            "port_base": self.settings.port_base,
+            "processes": {one.process.name: one.popen.pid for one in self.running},
+        }
+        part = run_file(self.settings).with_suffix(".part")
+        part.write_text(json.dumps(contents), "utf-8")
+        part.replace(run_file(self.settings))
+
+
+def run_file(settings: Settings) -> Path:
+    """What runs where, for `signpost status`."""
+    return settings.data_folder / "run.json"
+
+
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Holds the data folder. Raises :class:`Mistake` when another Signpost has it, or when it can't be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "signpost.lock").open("w")
+    except OSError as fault:
+        raise Mistake(f"{folder} can't be written: {fault.strerror}. Give another folder with --data.") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Mistake(f"Signpost already runs with the data in {folder}. See: signpost status") from None
+        yield
+
+
+def check_ports(settings: Settings) -> None:
+    """Raises :class:`Mistake` for the first port that something else listens on."""
+    for port in (settings.console_port, settings.assistant_port, settings.actions_port):
+        if not is_free(port):
+            raise Mistake(f"Port {port} is taken. Choose others with --port-base, for instance --port-base 9080.")
