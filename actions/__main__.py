@@ -12,9 +12,9 @@ def main() -> int:
     # rasa_sdk listens on every interface unless Sanic is told otherwise, and its webhook asks nobody for a token.
     os.environ["SANIC_HOST"] = "127.0.0.1"
 
-    from rasa_sdk.endpoint import run  # noqa: PLC0415  # reads the variable set above
+    from rasa_sdk.endpoint import run
 
-    from signpost.mistakes import Mistake  # noqa: PLC0415
+    from signpost.mistakes import Mistake
 
     logging.getLogger().setLevel(logging.ERROR)
     try:

@@ -13,7 +13,7 @@ from signpost.settings import Settings
 PROOF_SLOT = "escalation_reference"
 
 
-class ActionLogEscalation(Action):  # type: ignore[misc]  # rasa_sdk ships no types
+class ActionLogEscalation(Action):
     """Writes the escalation of the message that was just understood, once, however often it is asked."""
 
     def __init__(self, log: EscalationLog | None = None) -> None:

@@ -27,6 +27,7 @@ from bot.nlu.context import GUIDED, REPLIES, VISIBILITIES
 from bot.text import MAX_CHARACTERS, clean, defuse
 
 MINIMUM_TOKEN = 16
+LONGEST_ID = 255
 log = structlog.get_logger("signpost.channel")
 quiet.bound_action_calls()
 
@@ -59,8 +60,8 @@ def read_incoming(body: Any) -> Incoming:
         raise Refusal("Send a JSON object.")
     for name in ("message_id", "conversation_id", "channel"):
         value = body.get(name)
-        if not isinstance(value, str) or not 0 < len(value) <= 255:
-            raise Refusal(f"{name} must be a string of 1 to 255 characters.")
+        if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID:
+            raise Refusal(f"{name} must be a string of 1 to {LONGEST_ID} characters.")
     text = body.get("text")
     if not isinstance(text, str):
         raise Refusal("text must be a string.")
@@ -94,7 +95,7 @@ class Collector(OutputChannel):
         self._channel = channel
         self.replies: list[dict[str, str]] = []
 
-    def name(self) -> str:  # type: ignore[override]  # Rasa declares a class method but always calls it on an instance
+    def name(self) -> str:
         """The platform's channel."""
         return self._channel
 
@@ -143,7 +144,7 @@ class SignpostInput(InputChannel):
                 return json_response(await self._take(request))
             except Refusal as refusal:
                 return json_response({"error": refusal.sentence}, refusal.status)
-            except Exception as fault:
+            except Exception as fault:  # noqa: BLE001  # whatever it was, the desk is told and tries again
                 # The message and its traceback may quote the text, so neither is logged.
                 log.error("turn_failed", fault=type(fault).__name__)
                 return json_response({"error": "The assistant failed on this message. Try again."}, 500)

@@ -12,7 +12,7 @@ from bot.text import clean, defuse
 
 async def judge(agent: Any, text: str, metadata: dict[str, str]) -> dict[str, Any]:
     """``{label, scores, intent, reasons, unsure}`` of one text; an empty one is no report, and nobody needs a model for that."""
-    from rasa.core.channels.channel import UserMessage  # noqa: PLC0415  # after quieten()
+    from rasa.core.channels.channel import UserMessage
 
     cleaned = clean(text)
     if not cleaned:
@@ -29,16 +29,16 @@ async def judge(agent: Any, text: str, metadata: dict[str, str]) -> dict[str, An
     }
 
 
-async def judge_file(model: str, source: Path, target: Path, metadata: dict[str, str]) -> None:
+def judge_file(model: str, source: Path, target: Path, metadata: dict[str, str]) -> None:
     """Writes one line to ``target`` for each line of ``source``, in order. The source was checked by the caller."""
-    from rasa.core.agent import Agent  # noqa: PLC0415  # five seconds of imports, after quieten()
+    from rasa.core.agent import Agent
 
     agent = Agent.load(model)
     lines = [line for line in source.read_text("utf-8").splitlines() if line.strip()]
     with target.open("w", encoding="utf-8") as stream:
         for done, line in enumerate(lines, 1):
             item = json.loads(line)
-            found = await judge(agent, item["text"], metadata)
+            found = asyncio.run(judge(agent, item["text"], metadata))
             stream.write(json.dumps({"id": item["id"], **found}, ensure_ascii=True) + "\n")
             if done % 10 == 0 or done == len(lines):
                 progress.report(done, len(lines))
@@ -48,7 +48,7 @@ def main() -> int:
     """Exit status 0 when every line was judged."""
     model, source, target, channel, visibility = sys.argv[1:6]
     quiet.quieten()
-    asyncio.run(judge_file(model, Path(source), Path(target), {"channel": channel, "visibility": visibility}))
+    judge_file(model, Path(source), Path(target), {"channel": channel, "visibility": visibility})
     return 0
 
 

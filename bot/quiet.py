@@ -11,7 +11,7 @@ ACTION_SECONDS = 1.0
 
 def bound_action_calls() -> None:
     """Gives up on an action after :data:`ACTION_SECONDS`; the desk writes what the action could not."""
-    from rasa.core.actions import action  # noqa: PLC0415  # imports most of Rasa, so only when there is a Rasa to bound
+    from rasa.core.actions import action
 
     action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
 

@@ -20,8 +20,8 @@ def main() -> int:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     quiet.quieten()
 
-    from rasa.core.run import serve_application  # noqa: PLC0415  # five seconds of imports; --help shouldn't wait
-    from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
 
     serve_application(
         model_path=str(chosen.model),

@@ -15,8 +15,8 @@ def main() -> int:
     chosen = arguments.parse_args()
     quiet.quieten()
 
-    from rasa.model_training import train  # noqa: PLC0415  # Rasa's imports take five seconds; --help shouldn't
-    from rasa.shared.exceptions import RasaException  # noqa: PLC0415
+    from rasa.model_training import train
+    from rasa.shared.exceptions import RasaException
 
     try:
         result = train(

@@ -18,6 +18,7 @@ except ImportError:  # pragma: no cover - depends on how PyYAML was built
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 LEAST_EXAMPLES = 30
+SHOWN = 60
 
 
 def check(settings: Settings, project: Path) -> list[str]:
@@ -40,7 +41,10 @@ def check(settings: Settings, project: Path) -> list[str]:
 def check_start(settings: Settings, project: Path) -> None:
     """The check before anything starts: the words that people are sent. Raises :class:`Mistake` with the first fault."""
     mandate = load_mandate(settings.force_folder)
-    faults = [*check_responses(mandate, _merged(project / "domain")["responses"]), *check_helplines(settings.force_folder)]
+    faults = [
+        *check_responses(mandate, _merged(project / "domain")["responses"]),
+        *check_helplines(settings.force_folder),
+    ]
     if faults:
         more = f" There are {len(faults) - 1} more mistakes." if len(faults) > 1 else ""
         raise Mistake(f"{faults[0]}{more} Nothing was started. See: signpost check")
@@ -121,7 +125,7 @@ def check_steps(files: list[tuple[Path, dict[str, Any]]], domain: dict[str, Any]
 
 def _flat(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for step in steps:
-        yield from step["or"] if "or" in step else [step]
+        yield from step.get("or", [step])
 
 
 def _examples(block: dict[str, Any]) -> Iterator[str]:
@@ -131,7 +135,7 @@ def _examples(block: dict[str, Any]) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
 
 
 def _merged(folder: Path) -> dict[str, Any]:
@@ -151,7 +155,7 @@ def _contents(folder: Path) -> list[tuple[Path, dict[str, Any]]]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        contents = yaml.load(file.read_text("utf-8"), Loader=Loader)  # noqa: S506  # a safe loader, in C or in Python
+        contents = yaml.load(file.read_text("utf-8"), Loader=Loader)
     except OSError as fault:
         raise Mistake(f"{file} can't be read: {fault.strerror}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as fault:

@@ -48,16 +48,20 @@ def main() -> None:
     """Tells people who report crime on a force's social media where to report it, and keeps the record."""
 
 
-DATA = click.option("--data", type=click.Path(path_type=Path), help="Folder for the database, secrets and logs. Default: var")
+DATA = click.option(
+    "--data", type=click.Path(path_type=Path), help="Folder for the database, secrets and logs. Default: var"
+)
 PORTS = click.option("--port-base", type=click.IntRange(1, 65_500), help="First of the ports. Default: 8080")
 
 
 @main.command()
 @DATA
 @PORTS
-@click.option("--with-fake-platforms", is_flag=True, help="Also take messages from the simulator (always on at present).")
+@click.option(
+    "--with-fake-platforms", is_flag=True, help="Also take messages from the simulator (always on at present)."
+)
 @says_mistakes
-def up(data: Path | None, port_base: int | None, with_fake_platforms: bool) -> None:
+def up(data: Path | None, port_base: int | None) -> None:
     """Start everything; stop with Ctrl+C or SIGTERM.
 
     Example: signpost up --data /srv/signpost --port-base 9080
@@ -119,7 +123,7 @@ def check() -> None:
 @main.command()
 @click.option("--force", is_flag=True, help="Train even when nothing has changed.")
 @says_mistakes
-def train(force: bool) -> None:
+def train(*, force: bool) -> None:
     """Train the assistant, only when what it is made from has changed.
 
     Example: signpost train

@@ -70,7 +70,7 @@ def product(settings: Settings, folder: Path) -> Iterator[Settings]:
         with stderr_console().status("Starting the assistant"):
             processes = [process(name, ready) for name in ("actions", "assistant")]
             popens = [launch(one, ready) for one in processes]
-            for one, popen in zip(processes, popens):
+            for one, popen in zip(processes, popens, strict=True):
                 wait_until_ready(one, popen, ready, lambda: False)
         yield ready
     finally:
@@ -155,7 +155,9 @@ def _outcome(desk: Desk, message_id: int) -> dict[str, Any]:
                     "escalation": escalation.reference if escalation else None,
                 }
         if time.monotonic() > deadline:
-            raise Mistake(f"Message {message_id} had no end after {GIVE_UP_SECONDS} s; the assistant may be overloaded.")
+            raise Mistake(
+                f"Message {message_id} had no end after {GIVE_UP_SECONDS} s; the assistant may be overloaded."
+            )
         time.sleep(0.1)
 
 
@@ -189,6 +191,8 @@ def _check_turn(turn: Any) -> str | None:
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
         return "each turn needs texts, a list of strings"
     gap = turn.get("gap_hours")
-    if gap is not None and (isinstance(gap, bool) or not isinstance(gap, (int, float)) or not 0 <= gap <= LONGEST_GAP_HOURS):
+    if gap is not None and (
+        isinstance(gap, bool) or not isinstance(gap, (int, float)) or not 0 <= gap <= LONGEST_GAP_HOURS
+    ):
         return f"gap_hours must be a number from 0 to {LONGEST_GAP_HOURS}"
     return None

@@ -16,7 +16,13 @@ KEPT_LINES = 40
 
 def progress_bar(console: Console) -> Progress:
     """The bar every command shows for work over two seconds; on standard error, so that output can be piped."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     return Progress(*columns, console=console, transient=True)
 
 
@@ -42,5 +48,5 @@ def run_job(settings: Settings, command: Sequence[str], description: str) -> Non
                 elif line.strip():
                     said = [*said[-KEPT_LINES:], line.rstrip()]
     if popen.returncode != 0:
-        stops = [line for line in said if line.startswith("Training stopped") or line.startswith("There is")]
+        stops = [line for line in said if line.startswith(("Training stopped", "There is"))]
         raise Mistake((stops or said or ["It left no word."])[-1])

@@ -19,13 +19,14 @@ def read_jsonl(file: Path, check: Callable[[dict[str, Any]], str | None]) -> lis
         lines = file.read_bytes().split(b"\n")
     except OSError as fault:
         raise Mistake(f"{file} can't be read: {fault.strerror}.", exit_status=2) from None
-    items, wrong = [], []
+    items: list[dict[str, Any]] = []
+    wrong: list[str] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        item, fault = _read_line(line, check)
-        if fault:
-            wrong.append(f"line {number}: {fault}")
+        item, why = _read_line(line, check)
+        if why:
+            wrong.append(f"line {number}: {why}")
         else:
             items.append(item)
     if wrong:

@@ -68,7 +68,7 @@ def stop_all(popens: Iterable[Popen]) -> None:
         popen.terminate()
     deadline = time.monotonic() + STOP_SECONDS
     for popen in living:
-        try:
+        try:  # each is waited for on its own
             popen.wait(max(deadline - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
             popen.kill()

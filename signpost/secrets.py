@@ -4,6 +4,7 @@ import os
 import secrets
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet
 
@@ -35,7 +36,8 @@ def with_secrets(settings: Settings, *, may_make: bool) -> Settings:
     made = {variable: MAKERS[variable]() for variable in missing}
     if made:
         _write(settings.secrets_file, {**kept, **made})
-    return replace(settings, **{FIELDS[variable]: value for variable, value in {**found, **made}.items()})
+    complete: dict[str, Any] = {FIELDS[variable]: value for variable, value in {**found, **made}.items()}
+    return replace(settings, **complete)
 
 
 def _read(file: Path) -> dict[str, str]:
@@ -44,14 +46,18 @@ def _read(file: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except OSError as fault:
-        raise Mistake(f"{file} can't be read: {fault.strerror}. It must belong to the user who runs Signpost.") from None
+        raise Mistake(
+            f"{file} can't be read: {fault.strerror}. It must belong to the user who runs Signpost."
+        ) from None
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip() for name, value in pairs}
 
 
 def _write(file: Path, values: dict[str, str]) -> None:
     """Writes a new file beside the old one and renames it, so that a crash leaves one or the other whole."""
-    about = "# Made by Signpost on its first run. Whoever has the key can read people's messages; without it nobody can.\n"
+    about = (
+        "# Made by Signpost on its first run. Whoever has the key can read people's messages; without it nobody can.\n"
+    )
     text = about + "".join(f"{name}={value}\n" for name, value in values.items())
     part = file.with_suffix(".part")
     try:

@@ -9,6 +9,8 @@ from typing import Any
 from signpost.mistakes import Mistake
 
 DEFAULT_PORT_BASE = 8080
+HIGHEST_PORT_BASE = 65_500
+MOST_WORKERS = 64
 
 
 def _setting(variable: str, default: str, about: str) -> Any:
@@ -22,12 +24,24 @@ class Settings:
     data_folder: Path = _setting("SIGNPOST_DATA", "var", "Folder for the database, secrets and logs.")
     models_folder: Path = _setting("SIGNPOST_MODELS", "models", "Folder for trained models.")
     force_folder: Path = _setting("SIGNPOST_FORCE", "force", "Folder of mandate.yml, accounts.yml and helplines.yml.")
-    database_url: str = _setting("SIGNPOST_DATABASE_URL", "", "SQLAlchemy URL of the record; empty: SQLite in the data folder.")
-    tracker_url: str = _setting("SIGNPOST_TRACKER_URL", "", "SQLAlchemy URL of Rasa's conversations; empty: SQLite in the data folder.")
-    encryption_key: str = _setting("SIGNPOST_ENCRYPTION_KEY", "", "Fernet key for original texts; empty: the one in secrets.env.")
-    assistant_token: str = _setting("SIGNPOST_ASSISTANT_TOKEN", "", "Bearer token between desk and Rasa; empty: the one in secrets.env.")
-    session_secret: str = _setting("SIGNPOST_SESSION_SECRET", "", "Signs the pages' forms; empty: the one in secrets.env.")
-    port_base: int = _setting("SIGNPOST_PORT_BASE", str(DEFAULT_PORT_BASE), "First of the ports: pages; +2 Rasa; +3 actions.")
+    database_url: str = _setting(
+        "SIGNPOST_DATABASE_URL", "", "SQLAlchemy URL of the record; empty: SQLite in the data folder."
+    )
+    tracker_url: str = _setting(
+        "SIGNPOST_TRACKER_URL", "", "SQLAlchemy URL of Rasa's conversations; empty: SQLite in the data folder."
+    )
+    encryption_key: str = _setting(
+        "SIGNPOST_ENCRYPTION_KEY", "", "Fernet key for original texts; empty: the one in secrets.env."
+    )
+    assistant_token: str = _setting(
+        "SIGNPOST_ASSISTANT_TOKEN", "", "Bearer token between desk and Rasa; empty: the one in secrets.env."
+    )
+    session_secret: str = _setting(
+        "SIGNPOST_SESSION_SECRET", "", "Signs the pages' forms; empty: the one in secrets.env."
+    )
+    port_base: int = _setting(
+        "SIGNPOST_PORT_BASE", str(DEFAULT_PORT_BASE), "First of the ports: pages; +2 Rasa; +3 actions."
+    )
     desk_workers: int = _setting("SIGNPOST_DESK_WORKERS", "4", "Messages the desk works on at once.")
     log_level: str = _setting("SIGNPOST_LOG_LEVEL", "info", "debug, info, warning or error.")
 
@@ -45,10 +59,10 @@ class Settings:
         return settings
 
     def _check(self) -> None:
-        if not 1 <= self.port_base <= 65_500:
-            raise Mistake(f"SIGNPOST_PORT_BASE is {self.port_base}; it must lie between 1 and 65500.")
-        if not 1 <= self.desk_workers <= 64:
-            raise Mistake(f"SIGNPOST_DESK_WORKERS is {self.desk_workers}; it must lie between 1 and 64.")
+        if not 1 <= self.port_base <= HIGHEST_PORT_BASE:
+            raise Mistake(f"SIGNPOST_PORT_BASE is {self.port_base}; it must lie between 1 and {HIGHEST_PORT_BASE}.")
+        if not 1 <= self.desk_workers <= MOST_WORKERS:
+            raise Mistake(f"SIGNPOST_DESK_WORKERS is {self.desk_workers}; it must lie between 1 and {MOST_WORKERS}.")
         if self.log_level not in {"debug", "info", "warning", "error"}:
             raise Mistake(f"SIGNPOST_LOG_LEVEL is {self.log_level!r}; it must be debug, info, warning or error.")
 

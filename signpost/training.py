@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
@@ -54,14 +53,26 @@ def train(settings: Settings, *, force: bool = False) -> bool:
         probe.touch()
         probe.unlink()
     except OSError as fault:
-        raise Mistake(f"{folder} can't be written: {fault.strerror}. Set SIGNPOST_MODELS to a folder that can.") from None
-    command = (sys.executable, "-W", "ignore", "-m", "bot.train", "--output", str(folder.absolute()), "--name", part.name)
+        raise Mistake(
+            f"{folder} can't be written: {fault.strerror}. Set SIGNPOST_MODELS to a folder that can."
+        ) from None
+    command = (
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "bot.train",
+        "--output",
+        str(folder.absolute()),
+        "--name",
+        part.name,
+    )
     run_job(settings, command, "Training on what people say")
     about = {"fingerprint": now, "trained_at": datetime.now(timezone.utc).isoformat(timespec="seconds")}
     about_file = settings.model_file.with_suffix("").with_suffix(".json")
     # The old description goes first: a crash in between leaves a model that is trained again, never one mislabelled.
     about_file.unlink(missing_ok=True)
-    os.replace(part, settings.model_file)
+    part.replace(settings.model_file)
     about_file.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
     return True
 

@@ -78,7 +78,9 @@ class Supervisor:
                 one.failures = 0 if now - one.started > LONGEST_PAUSE else one.failures + 1
                 pause = min(0.5 * 2**one.failures, LONGEST_PAUSE)
                 one.restart_at = now + pause
-                self.say(f"{one.process.name} stopped (status {one.popen.returncode}); starting it again in {pause:.1f} s")
+                self.say(
+                    f"{one.process.name} stopped (status {one.popen.returncode}); starting it again in {pause:.1f} s"
+                )
             elif one.restart_at is not None and now >= one.restart_at:
                 one.popen, one.started, one.restart_at = launch(one.process, self.settings), now, None
                 self._write_run_file()

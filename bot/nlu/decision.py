@@ -82,7 +82,11 @@ class Decision(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Decision:
         """A decision component with the thresholds of ``bot/thresholds.yml``."""
         return cls(config)
@@ -102,7 +106,9 @@ class Decision(GraphComponent):
 
     def _thresholds_for(self, metadata: dict[str, Any]) -> Thresholds:
         visibility = metadata.get("visibility", "private")
-        return self._thresholds.get(metadata.get("channel", ""), self._thresholds.get(visibility, self._thresholds["private"]))
+        return self._thresholds.get(
+            metadata.get("channel", ""), self._thresholds.get(visibility, self._thresholds["private"])
+        )
 
     @staticmethod
     def _confidence(name: str, ranking: list[dict[str, Any]], decision: dict[str, Any]) -> float:

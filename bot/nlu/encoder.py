@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,9 +35,7 @@ class Encoder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(model_path()), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(HERE / "tokenizer.json"))
         # Padding to 128 tokens is the file's default and costs four times the work on a short message.
         self._tokenizer.no_padding()
@@ -52,7 +51,7 @@ class Encoder:
         first = self._tokenizer.encode(text)
         return [self._window(encoding) for encoding in [first, *first.overflowing]]
 
-    def _window(self, encoding) -> Window:  # type: ignore[no-untyped-def]  # tokenizers ships no type for Encoding
+    def _window(self, encoding: Any) -> Window:
         ids = np.array([encoding.ids], dtype=np.int64)
         tokens = self._session.run(
             None,

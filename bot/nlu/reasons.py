@@ -10,8 +10,58 @@ from bot.nlu.encoder import Window
 
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 STOPWORDS = frozenset(
-    "a an and are as at be been but by do for from had has have he her him his i if in is it its me my of on or our she so "
-    "that the their them they this to us was we were what who with you your".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "do",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "him",
+        "his",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "who",
+        "with",
+        "you",
+        "your",
+    ]
 )
 
 
@@ -22,7 +72,11 @@ def weightiest_words(
     parts = window.tokens @ direction / max(len(window.spans), 1)
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text)]
     weights: dict[str, float] = {}
-    placed = [(_word_at(words, span), float(part)) for span, part in zip(window.spans, parts) if span[1] > span[0]]
+    placed = [
+        (_word_at(words, span), float(part))
+        for span, part in zip(window.spans, parts, strict=True)
+        if span[1] > span[0]
+    ]
     for place, group in groupby(placed, key=lambda pair: pair[0]):
         if place is None:
             continue

@@ -74,7 +74,9 @@ class Assistant:
         }
         try:
             # msgspec refuses lone surrogates; nothing stored has any (signpost.channels.text).
-            reply = self._client.post(self._url, content=msgspec.json.encode(body), headers=self._headers, timeout=SECONDS)
+            reply = self._client.post(
+                self._url, content=msgspec.json.encode(body), headers=self._headers, timeout=SECONDS
+            )
         except httpx.HTTPError as fault:
             raise AssistantAway(f"the assistant could not be reached ({type(fault).__name__})") from None
         if reply.status_code in (400, 413):

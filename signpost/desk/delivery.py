@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from signpost.channels.transport import Delivery, DeliveryDelayed, DeliveryRefused, Transport
@@ -35,7 +35,7 @@ class Deliverer:
             self._deliver(reply_id)
         return len(due)
 
-    def _due(self, message_id: int | None):  # type: ignore[no-untyped-def]  # SQLAlchemy's Select is generic in a way that helps nobody here
+    def _due(self, message_id: int | None) -> Select[tuple[int]]:
         earlier = aliased(OutboundMessage)
         in_turn = ~exists().where(
             and_(

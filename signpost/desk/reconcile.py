@@ -26,7 +26,10 @@ class Reconciler:
         with self.reads() as session:
             unsettled = self._unsettled(session, message_id)
         for message in unsettled:
-            self._settle(message)
+            try:
+                self._settle(message)
+            except Exception as fault:  # noqa: BLE001  # one that can't be logged must not keep the others from it
+                log.error("escalation_failed", message=message.key, fault=type(fault).__name__)
         return len(unsettled)
 
     def _unsettled(self, session: Session, message_id: int | None) -> list[InboundMessage]:

@@ -73,7 +73,11 @@ class Turn:
             if stored.state == ENDED:
                 return  # Our claim ran out and another worker was quicker; its replies stand.
             stored.label, stored.intent, stored.unsure = answer.label, answer.intent, answer.unsure
-            stored.scores, stored.ranking, stored.reasons = dict(answer.scores), list(answer.ranking), list(answer.reasons)
+            stored.scores, stored.ranking, stored.reasons = (
+                dict(answer.scores),
+                list(answer.ranking),
+                list(answer.reasons),
+            )
             stored.model = answer.model
             if answer.intent == "stop":
                 stored.conversation.replies_off_at = self.clock()
@@ -86,7 +90,7 @@ class Turn:
             if reply.faults:
                 log.error("reply_replaced", message=message.key, response=reply.response, faults=reply.faults)
 
-    def _store_end(
+    def _store_end(  # noqa: PLR0913, PLR0917  # these are the end
         self,
         session: Session,
         stored: InboundMessage,
@@ -106,7 +110,7 @@ class Turn:
                     position=position,
                     kind=reply.kind,
                     response=reply.response,
-                    text=with_reference(self.mandate, channel, reply.text, reference),
+                    text=with_reference(channel, reply.text, reference),
                     faults=list(reply.faults) or None,
                     created_at=now,
                     due_at=now,

@@ -55,7 +55,9 @@ class Desk:
 
 def run_desk(desk: Desk, workers: int, stop: threading.Event) -> None:
     """Runs so many workers and a sweeper until ``stop`` is set, then lets each finish what it holds."""
-    threads = [threading.Thread(target=_work, args=(desk, f"worker-{n}", stop), name=f"worker-{n}") for n in range(workers)]
+    threads = [
+        threading.Thread(target=_work, args=(desk, f"worker-{n}", stop), name=f"worker-{n}") for n in range(workers)
+    ]
     threads.append(threading.Thread(target=_sweep, args=(desk, stop), name="sweeper"))
     for thread in threads:
         thread.start()
@@ -67,7 +69,7 @@ def _work(desk: Desk, name: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             busy = desk.work_once(name)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001  # a worker outlives any one message
             # The message stays stored and is claimed again when the claim runs out. No traceback: it may quote a text.
             log.error("worker_fault", worker=name, fault=type(fault).__name__)
             stop.wait(AFTER_FAULT_SECONDS)
@@ -78,7 +80,7 @@ def _work(desk: Desk, name: str, stop: threading.Event) -> None:
 
 def _sweep(desk: Desk, stop: threading.Event) -> None:
     while not stop.wait(SWEEP_SECONDS):
-        try:
+        try:  # one failed sweep must not end the sweeping
             desk.sweep()
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001  # as above
             log.error("sweeper_fault", fault=type(fault).__name__)

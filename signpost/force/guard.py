@@ -51,7 +51,7 @@ def _checked(mandate: Mandate, channel: Channel, label: str, response: str, text
     return Reply(mandate.canonical_text(instead, channel), instead, response, tuple(faults))
 
 
-def with_reference(mandate: Mandate, channel: Channel, text: str, reference: str | None) -> str:
+def with_reference(channel: Channel, text: str, reference: str | None) -> str:
     """The text with the escalation's reference, on channels that refuse identical texts (X), where it fits."""
     if not (channel.reference and reference):
         return text

@@ -90,7 +90,9 @@ class Mandate:
         if kind != ANSWER:
             found += [f"the number {number} is missing" for number in numbers if number not in figures]
         allowed = {*numbers, *self.figures}
-        found += [f"the number {figure} is not one the force has approved" for figure in figures if figure not in allowed]
+        found += [
+            f"the number {figure} is not one the force has approved" for figure in figures if figure not in allowed
+        ]
         if kind in EMERGENCY_KINDS and not plain.startswith(_plain(self.emergency_opening)):
             found.append(f'an emergency reply must begin with "{self.emergency_opening}"')
         length = measure(text, channel.unit)
@@ -110,14 +112,18 @@ def load_mandate(folder: Path) -> Mandate:
     try:
         contents = yaml.safe_load(file.read_text("utf-8"))
     except OSError as fault:
-        raise Mistake(f"{file} can't be read: {fault.strerror}. It holds what the policy demands; restore it.") from None
+        raise Mistake(
+            f"{file} can't be read: {fault.strerror}. It holds what the policy demands; restore it."
+        ) from None
     except yaml.YAMLError as fault:
         where = getattr(fault, "problem_mark", None)
         raise Mistake(f"{file}{f', line {where.line + 1}' if where else ''}: this isn't valid YAML.") from None
     try:
         mandate = _read(contents)
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
-        raise Mistake(f"{file}: {fault} is missing or malformed; the file in the project's repository shows the form.") from None
+        raise Mistake(
+            f"{file}: {fault} is missing or malformed; the file in the project's repository shows the form."
+        ) from None
     _check(mandate, file)
     return mandate
 
@@ -128,7 +134,9 @@ def _read(contents: Any) -> Mandate:
         emergency_number=str(contents["numbers"]["emergency"]),
         non_emergency_number=str(contents["numbers"]["non_emergency"]),
         figures=frozenset(str(figure) for figure in contents["figures"]),
-        statements={name: {k: str(contents["statements"][name][k]) for k in ("policy", *WORDINGS)} for name in STATEMENTS},
+        statements={
+            name: {k: str(contents["statements"][name][k]) for k in ("policy", *WORDINGS)} for name in STATEMENTS
+        },
         emergency_opening=str(contents["emergency_opening"]),
         canonical={wording: str(contents["canonical"][wording]) for wording in WORDINGS},
         kinds={str(response): str(kind) for response, kind in contents["kinds"].items()},
@@ -144,7 +152,11 @@ def _check(mandate: Mandate, file: Path) -> None:
         if kind not in KINDS:
             raise Mistake(f"{file}: {response} is of kind {kind!r}; the kinds are {', '.join(KINDS)}.")
     for channel in mandate.channels.values():
-        if channel.wording not in WORDINGS or channel.unit not in UNITS or channel.visibility not in ("private", "public"):
+        if (
+            channel.wording not in WORDINGS
+            or channel.unit not in UNITS
+            or channel.visibility not in ("private", "public")
+        ):
             raise Mistake(f"{file}: channel {channel.key} has a wording, unit or visibility that doesn't exist.")
         for kind in FULL_KINDS:
             for fault in mandate.faults(mandate.canonical_text(kind, channel), kind, channel):

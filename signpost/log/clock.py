@@ -18,6 +18,7 @@ class MovableClock:
         self._ahead = timedelta()
 
     def __call__(self) -> datetime:
+        """The time, so far ahead of now as it was moved."""
         return utc_now() + self._ahead
 
     def advance(self, hours: float) -> None:

@@ -22,7 +22,9 @@ def open_engine(url: str) -> Engine:
     try:
         engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     except SQLAlchemyError:
-        raise Mistake("SIGNPOST_DATABASE_URL is not a database URL such as postgresql+psycopg://user@host/name.") from None
+        raise Mistake(
+            "SIGNPOST_DATABASE_URL is not a database URL such as postgresql+psycopg://user@host/name."
+        ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)
@@ -67,4 +69,6 @@ def migrate(engine: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError as fault:
-        raise Mistake(f"The database can't be opened: {fault.orig}. Check the folder's permissions and the disk's space.") from None
+        raise Mistake(
+            f"The database can't be opened: {fault.orig}. Check the folder's permissions and the disk's space."
+        ) from None

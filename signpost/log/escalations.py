@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,6 +17,8 @@ from signpost.mistakes import Mistake
 
 LABELS = frozenset({"emergency", "crime_report"})
 DRAWS = 20
+WITHHELD = "<the text could not be redacted, so it is not shown here>"
+log = structlog.get_logger("signpost.log")
 
 
 class Redactor(Protocol):
@@ -61,9 +64,16 @@ class EscalationLog:
             if known is not None:
                 return known.reference
         text = self.vault.decrypt(message.text_encrypted) if message.text_encrypted else ""
-        redacted = self.redactor().redact(text)
+        redacted = self._redacted(text, message.key)
         with self.sessions.begin() as session:
             return self._insert(session, message, finding, redacted)
+
+    def _redacted(self, text: str, message_key: str) -> str:
+        try:
+            return self.redactor().redact(text)
+        except Exception as fault:  # noqa: BLE001  # an escalation without its text is worth more than none
+            log.error("redaction_failed", message=message_key, fault=type(fault).__name__)
+            return WITHHELD
 
     def _insert(self, session: Session, message: InboundMessage, finding: Finding, redacted: str) -> str:
         for _ in range(DRAWS):

@@ -24,4 +24,6 @@ def open_escalation_log(settings: Settings, clock: Clock = utc_now) -> Escalatio
     """The log of escalations. Raises :class:`signpost.mistakes.Mistake` when a key is missing or malformed."""
     complete = with_secrets(settings, may_make=False)
     engine = open_engine(complete.record_url)
-    return EscalationLog(session_factory(engine), reading(engine), Vault(complete.encryption_key), shared_redactor, clock)
+    return EscalationLog(
+        session_factory(engine), reading(engine), Vault(complete.encryption_key), shared_redactor, clock
+    )

@@ -70,7 +70,7 @@ class _Module(types.ModuleType):
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
-        if fullname.split(".")[0] in {"tensorflow", "keras"} and "." in fullname:
+        if fullname.split(".", 1)[0] in {"tensorflow", "keras"} and "." in fullname:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from .words import FUNCTION_WORDS, PLACE_WORDS, STREET_WORDS
+
 #: What people put between the figures and letters of one number.
 GAP = r"[\s().\-/_,•·\u200b]"
 
@@ -91,3 +93,35 @@ def shouted(text: str, around: int = 0) -> bool:
     near = text[max(0, around - 200) : around + 200]
     capitals = sum(character.isupper() for character in near)
     return capitals > 8 and capitals > 2 * sum(character.islower() for character in near)
+
+
+#: One word, with the apostrophes and hyphens inside it.
+WORD = r"[^\W\d_]+(?:['\-][^\W\d_]+){0,2}"
+
+
+def without_possessive(word: str) -> str:
+    """The word that is shown to own something: "Dave" for "Dave's"."""
+    return word[:-2] if word.lower().endswith("'s") else word
+
+
+def bare(word: str) -> str:
+    """A word as the lists have it: in small letters, "dave" for "Dave's", and "they" for "They've"."""
+    lower = without_possessive(word.lower())
+    begins = lower.partition("'")[0]
+    return begins if begins in FUNCTION_WORDS else lower
+
+
+_FOLLOWING = re.compile(r"(?:'s)?\s{1,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
+
+
+def is_place(text: str, end: int) -> bool:
+    """Whether the words that end there go on as a place's or a law's name: "George Street", "Victoria Leisure Centre"."""
+    follows = _FOLLOWING.match(text[end : end + 40])
+    if not follows:
+        return False
+    first, second = follows[1], follows[2] or ""
+    if first.lower() in STREET_WORDS or first.lower() == "law":
+        return True
+    return first[0].isupper() and (
+        first.lower() in PLACE_WORDS or (second[:1].isupper() and second.lower() in PLACE_WORDS)
+    )

@@ -16,13 +16,15 @@ from presidio_analyzer import (
     RecognizerResult,
 )
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpArtifacts, SpacyNlpEngine
+from spacy.language import Language
 
 from .identity import BankRecognizer, DateOfBirthRecognizer, IPAddressRecognizer, NationalInsuranceRecognizer
 from .kinds import PLACEHOLDER
-from .names import KnownNameRecognizer, ModelNameRecognizer, SaidNameRecognizer
+from .model_names import ModelNameRecognizer
 from .online import EmailRecognizer, HandleRecognizer, LinkRecognizer
 from .phones import PhoneRecognizer
 from .places import PostcodeRecognizer, StreetAddressRecognizer
+from .said_names import KnownNameRecognizer, SaidNameRecognizer
 from .vehicles import RegistrationRecognizer
 
 LANGUAGE = "en"
@@ -60,7 +62,7 @@ class NameModel(SpacyNlpEngine):
 
     def load(self) -> None:
         """Raises OSError if the model's package is not installed."""
-        self.nlp = {LANGUAGE: spacy.load(MODEL, exclude=_UNUSED)}
+        self.nlp: dict[str, Language] = {LANGUAGE: spacy.load(MODEL, exclude=_UNUSED)}
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """The persons in the text. No tokens and no lemmas come with them, as no recogniser of ours looks at those."""
@@ -102,7 +104,8 @@ class _NoContext(ContextAwareEnhancer):
 
 def _readable(text: str) -> str:
     """The text as the model should see it, of the same length: a name where one was taken out, so that the rest of the
-    sentence reads as it did, and spaces for what would only slow it down."""
+    sentence reads as it did, and spaces for what would only slow it down.
+    """
     text = PLACEHOLDER.sub(lambda found: "Robert" if found[0] == "<name>" else found[0], text)
     return _LONG_RUN.sub(lambda run: " " * len(run[0]), text)
 

@@ -11,13 +11,16 @@ _NINO_CUE = re.compile(r"\b(?:ni|nino|national insurance|insurance)\b[^.!?\n]{0,
 
 class NationalInsuranceRecognizer(BritishRecognizer):
     """Two letters, six figures and A to D. Source: HMRC, National Insurance Manual NIM39110. The letter at the end may be
-    missing, or be another, where the message says what the number is."""
+    missing, or be another, where the message says what the number is.
+    """
 
     def __init__(self) -> None:
         gap = r"[\s.\-_/]{0,2}"
         super().__init__(
             "NATIONAL_INSURANCE",
-            {"number": rf"(?<![^\W_])(?P<l>[A-Z]{{2}})(?P<g>{gap})\d\d{gap}\d\d{gap}\d\d(?:{gap}(?P<end>[A-Z]))?(?![^\W_])"},
+            {
+                "number": rf"(?<![^\W_])(?P<l>[A-Z]{{2}})(?P<g>{gap})\d\d{gap}\d\d{gap}\d\d(?:{gap}(?P<end>[A-Z]))?(?![^\W_])"
+            },
         )
 
     def keep(self, name: str, match: re.Match[str]) -> bool:
@@ -35,7 +38,8 @@ _BANK_CUE = re.compile(r"\b(?:sort\s?code|sortcode|account|acct|acc|a/c|bank|car
 
 class BankRecognizer(BritishRecognizer):
     """Card numbers, sort codes, account numbers and IBANs. Six figures with hyphens that could be a date need a word that
-    says they are a sort code."""
+    says they are a sort code.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -96,7 +100,7 @@ class IPAddressRecognizer(BritishRecognizer):
 
     def keep(self, name: str, match: re.Match[str]) -> bool:
         """Whether the figures are an address: "12::30" is a time with a slip, not version 6."""
-        if name == "version 6" and not (match[0].count(":") > 2 or re.search("[A-F]", match[0], re.I)):
+        if name == "version 6" and not (match[0].count(":") > 2 or re.search("[A-F]", match[0], re.IGNORECASE)):
             return False
         try:
             ipaddress.ip_address(match[0])

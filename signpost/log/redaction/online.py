@@ -6,13 +6,16 @@ from .base import BritishRecognizer
 from .words import NOT_NAMES
 
 _LOCAL = r"[\w.%+'\-]"
-_ENDINGS = "com|co|uk|org|net|info|biz|io|eu|ie|us|ca|au|nz|de|fr|es|it|nl|pl|me|tv|ly|gl|be|gg|app|dev|xyz|online|shop|site"
+_ENDINGS = (
+    "com|co|uk|org|net|info|biz|io|eu|ie|us|ca|au|nz|de|fr|es|it|nl|pl|me|tv|ly|gl|be|gg|app|dev|xyz|online|shop|site"
+)
 _SMALL = r"(?:com|co\.uk|org|org\.uk|net|gov\.uk|police\.uk|ac\.uk|nhs\.uk|sch\.uk|info|biz|ie|io|xyz)"
 
 
 class EmailRecognizer(BritishRecognizer):
     """E-mail addresses, whole, with spaces, and in words. The patterns are our own: Presidio's looks up domains on the
-    Internet."""
+    Internet.
+    """
 
     def __init__(self) -> None:
         super().__init__(

@@ -24,7 +24,9 @@ _FIGURE_WORD = r"(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nin
 _SERVICES = frozenset({"116123", "85258", "18000", "18001", "18001101", "60061", "61016"})
 
 _DATE = re.compile(r"\d{1,2}(?P<s>[./\- ])(?:0?[1-9]|1[0-2])(?P=s)(?:(?:19|20)\d\d(?!\d)|\d\d(?!\d|(?P=s)\d))")
-_REFERENCE = re.compile(r"\b(?:ref|refs|reference|crime|log|incident|case|order|tracking)\b[^.!?\n]{0,20}$", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"\b(?:ref|refs|reference|crime|log|incident|case|order|tracking)\b[^.!?\n]{0,20}$", re.IGNORECASE
+)
 
 
 class PhoneRecognizer(BritishRecognizer):

@@ -30,7 +30,8 @@ _VEHICLE = re.compile(
 
 class RegistrationRecognizer(BritishRecognizer):
     """Marks in the current, prefix and suffix styles anywhere; dateless, Northern Irish and partial ones where the
-    message says that it is a mark. Roads ("A303", "the M4 was") and counts ("in 12 days") stay."""
+    message says that it is a mark. Roads ("A303", "the M4 was") and counts ("in 12 days") stay.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -63,7 +64,7 @@ class RegistrationRecognizer(BritishRecognizer):
         capitals = match[0] == match[0].upper() and not shouted(match.string, match.start())
         everyday = [_everyday(match[group]) for group in ("l1", "l2")]
         if _CUE.search(before(match, 50)):
-            return capitals or not (match["g1"] and everyday[0] or match["l2"].lower() in FUNCTION_WORDS)
+            return capitals or not ((match["g1"] and everyday[0]) or match["l2"].lower() in FUNCTION_WORDS)
         word = everyday[0] if name == "suffix" else everyday[1]
         if not match["g1"] and not match["g2"]:
             return capitals or not word

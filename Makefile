@@ -1,0 +1,87 @@
+# Everything a newcomer types. `make help` lists it. Only git, make and a Python with pip have to be there.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+UV_VENV := .uv
+UV := $(UV_VENV)/bin/uv
+export UV_LINK_MODE ?= copy
+export PYTHONWARNINGS ?= ignore
+ARGS ?=
+
+.PHONY: help
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: setup ## Set up what is missing, train if the data changed, start everything
+	@.venv/bin/signpost train
+	@.venv/bin/signpost up $(ARGS)
+
+.PHONY: setup
+setup: .venv/.ready ## Set up Python 3.10 with Rasa in .venv
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 8))' || { echo "Python 3.8 or newer is needed to set this up; set PYTHON=..."; exit 1; }
+	@echo "Getting uv, which sets up the rest"
+	@$(PYTHON) -m venv $(UV_VENV)
+	@$(UV_VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/.ready: requirements.lock pyproject.toml bot/standin/pyproject.toml | $(UV)
+	@echo "Setting up Python 3.10 with Rasa in .venv"
+	@$(UV) venv --quiet --clear --python 3.10 .venv || { echo "Python 3.10 was not found and could not be fetched. Rasa 3.6 needs it: install Python 3.10, then try again."; exit 1; }
+	@VIRTUAL_ENV=.venv $(UV) pip sync --quiet requirements.lock
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@.venv/bin/python -m compileall -q .venv/lib/python3.10/site-packages/rasa || true
+	@touch $@
+
+.venv-edge/.ready: requirements.lock pyproject.toml | $(UV)
+	@echo "Setting up Python 3.13, without Rasa, in .venv-edge"
+	@$(UV) venv --quiet --clear --python 3.13 .venv-edge || { echo "Python 3.13 was not found and could not be fetched. Install it, then try again."; exit 1; }
+	@VIRTUAL_ENV=.venv-edge $(UV) pip sync --quiet requirements.lock
+	@VIRTUAL_ENV=.venv-edge $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: test
+test: setup browser lint types check ## Set up what is missing, run every test
+	@.venv/bin/signpost train
+	@.venv/bin/signpost rasa data validate --fail-on-warnings --domain domain --data data --config config.yml --quiet
+	@.venv/bin/python -m pytest $(ARGS)
+
+.PHONY: test-edge
+test-edge: .venv-edge/.ready ## Run the tests of everything outside bot/ on Python 3.13
+	@.venv-edge/bin/python -m mypy signpost migrations
+	@.venv-edge/bin/python -m pytest -m "not rasa" $(ARGS)
+
+.PHONY: lint
+lint: setup ## Check style
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+.PHONY: types
+types: setup ## Check types
+	@.venv/bin/mypy signpost actions bot migrations
+
+.PHONY: check
+check: setup ## Check the mandate, the responses, the data and the settings
+	@.venv/bin/signpost check
+
+.PHONY: browser
+browser: ## Install Debian's Chromium for the tests in a browser, where that is possible
+	@if ! command -v chromium >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing Chromium for the tests in a browser"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 \
+	  || echo "Chromium could not be installed; the tests that need it will say so."; fi
+
+.PHONY: format
+format: setup ## Put the code in order
+	@.venv/bin/ruff check --fix --quiet . || true
+	@.venv/bin/ruff format .
+
+.PHONY: lock
+lock: $(UV) ## Choose versions anew and write requirements.lock
+	@$(UV) pip compile pyproject.toml --group bot --group dev --universal --python-version 3.10 --generate-hashes \
+	  --quiet --custom-compile-command "make lock" --output-file requirements.lock
+
+.PHONY: clean
+clean: ## Remove environments, models and caches; data in var/ stays
+	@rm -rf .venv .venv-edge .uv models .rasa build reports *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

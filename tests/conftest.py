@@ -1,0 +1,77 @@
+"""What several tests share: a record in a temporary folder, a redactor that loads nothing, and a clock that is moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy.orm import Session, sessionmaker
+
+from signpost.force.mandate import Mandate, load_mandate
+from signpost.log.database import migrate, open_engine, reading, session_factory
+from signpost.log.encryption import Vault
+from signpost.log.messages import NewMessage, store_inbound
+
+PROJECT = Path(__file__).parents[1]
+
+
+class HandClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 3, 0)  # noqa: DTZ001  # the record keeps UTC without a zone
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class PlainRedactor:
+    """Redacts nothing but what a test can see."""
+
+    def redact(self, text: str) -> str:
+        return text.replace("07700 900123", "<phone number>")
+
+
+@dataclass
+class Record:
+    """A migrated database with its key."""
+
+    sessions: sessionmaker[Session]
+    reads: sessionmaker[Session]
+    vault: Vault
+    clock: HandClock
+    url: str
+
+    def receive(self, text: str, *, person: str = "p1", channel: str = "messenger", platform_id: str = "") -> int:
+        """Stores a message and returns its id."""
+        self._count = getattr(self, "_count", 0) + 1
+        visibility = "public" if channel.endswith(("comment", "mention")) else "private"
+        new = NewMessage(channel, "page", person, platform_id or f"m{self._count}", visibility, text, self.clock())
+        with self.sessions.begin() as session:
+            message, _new = store_inbound(session, self.vault, new)
+            session.flush()
+            return message.id
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def record(tmp_path: Path, clock: HandClock) -> Iterator[Record]:
+    url = f"sqlite:///{tmp_path / 'signpost.db'}"
+    engine = open_engine(url)
+    migrate(engine)
+    yield Record(session_factory(engine), reading(engine), Vault(Fernet.generate_key().decode()), clock, url)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def mandate() -> Mandate:
+    return load_mandate(PROJECT / "force")
