@@ -103,8 +103,10 @@ class _NoContext(ContextAwareEnhancer):
 
 
 def _readable(text: str) -> str:
-    """The text as the model should see it, of the same length: a name where one was taken out, so that the rest of the
-    sentence reads as it did, and spaces for what would only slow it down.
+    """The text as the model should see it, of the same length.
+
+    A name stands where one was taken out, so that the rest of the sentence reads as it did, and spaces for what would only
+    slow the model down.
     """
     text = PLACEHOLDER.sub(lambda found: "Robert" if found[0] == "<name>" else found[0], text)
     return _LONG_RUN.sub(lambda run: " " * len(run[0]), text)

@@ -10,8 +10,9 @@ _NINO_CUE = re.compile(r"\b(?:ni|nino|national insurance|insurance)\b[^.!?\n]{0,
 
 
 class NationalInsuranceRecognizer(BritishRecognizer):
-    """Two letters, six figures and A to D. Source: HMRC, National Insurance Manual NIM39110. The letter at the end may be
-    missing, or be another, where the message says what the number is.
+    """Two letters, six figures and A to D. Source: HMRC, National Insurance Manual NIM39110.
+
+    The letter at the end may be missing, or be another, where the message says what the number is.
     """
 
     def __init__(self) -> None:
@@ -37,8 +38,9 @@ _BANK_CUE = re.compile(r"\b(?:sort\s?code|sortcode|account|acct|acc|a/c|bank|car
 
 
 class BankRecognizer(BritishRecognizer):
-    """Card numbers, sort codes, account numbers and IBANs. Six figures with hyphens that could be a date need a word that
-    says they are a sort code.
+    """Card numbers, sort codes, account numbers and IBANs.
+
+    Six figures with hyphens that could be a date need a word that says they are a sort code.
     """
 
     def __init__(self) -> None:
@@ -57,7 +59,9 @@ class BankRecognizer(BritishRecognizer):
         )
 
     def keep(self, name: str, match: re.Match[str]) -> bool:
-        """Turn down dates: a bare sort code stays unless no date can be read from it or the message speaks of a bank."""
+        """Turn down years in a row, and dates: a bare sort code stays unless no date can be read from it or the message speaks of a bank."""
+        if name == "card":
+            return not re.fullmatch(r"(?:(?:19|20)\d\d\D+){3}(?:19|20)\d\d", match[0])
         if name != "sort code" or _BANK_CUE.search(before(match, 60)):
             return True
         first, second, third = (int(figures) for figures in re.findall(r"\d\d", match[0]))

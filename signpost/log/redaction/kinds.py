@@ -15,8 +15,8 @@ KINDS = {
     "POSTCODE": "postcode",
     "NATIONAL_INSURANCE": "National Insurance number",
     "BANK_DETAILS": "bank details",
-    "EMAIL_ADDRESS": "e-mail address",
     "LINK": "link",
+    "EMAIL_ADDRESS": "e-mail address",
 }
 
 #: What an earlier redaction left behind; it is never searched again.

@@ -66,9 +66,9 @@ def _likely(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     if not known and _PLACE_BEFORE.search(lead) and not any(word in SURNAMES for word in said):
         return
-    if len(words) == 1 and not known:
-        if words[0][0].isupper() or _SENTENCE_START.search(lead if start > 12 else text[:start]):
-            return
+    initial = _SENTENCE_START.search(lead if start > 12 else text[:start])
+    if len(words) == 1 and not known and (words[0][0].isupper() or initial):
+        return
     yield start, end
 
 

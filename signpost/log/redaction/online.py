@@ -13,8 +13,9 @@ _SMALL = r"(?:com|co\.uk|org|org\.uk|net|gov\.uk|police\.uk|ac\.uk|nhs\.uk|sch\.
 
 
 class EmailRecognizer(BritishRecognizer):
-    """E-mail addresses, whole, with spaces, and in words. The patterns are our own: Presidio's looks up domains on the
-    Internet.
+    """E-mail addresses, whole, with spaces, and in words.
+
+    The patterns are our own: Presidio's recogniser asks the Internet for the list of domains.
     """
 
     def __init__(self) -> None:

@@ -9,6 +9,9 @@ import re
 from .base import GAP, BritishRecognizer, before
 
 _G = GAP + "{0,3}"
+# The bracket of "(01632) 960123", but not of "(01632 960123)".
+_OPEN = r"(?:\((?=[^()\n]{1,9}\)[\s\-./]?\d)|\u200b{1,2})?"
+_SHUT = r"\u200b{0,2}"
 _ABROAD = rf"(?:(?:\+|00){_G})?44{_G}(?:0{_G})?"
 
 # Words after which a few figures are a number, though the area code is missing: "ring me on 960123".
@@ -37,10 +40,10 @@ class PhoneRecognizer(BritishRecognizer):
             "PHONE_NUMBER",
             {
                 # No figure may be before a landline; before a mobile number anything may be, as it is told by its 07.
-                "mobile": rf"(?:{_ABROAD}|0{_G}|(?<![A-Z])O{_G})7(?:{_G}[\dO]){{9}}\d*",
+                "mobile": rf"{_OPEN}(?:{_ABROAD}|0{_G}|(?<![A-Z])O{_G})7(?:{_G}[\dO]){{9}}\d*{_SHUT}",
                 "mobile, a figure short": rf"(?<!\d)07(?:{_G}\d){{8}}(?!\d)",
                 "mobile without 0": rf"(?<!\d)7\d{{3}}{GAP}{{0,2}}\d{{3}}{GAP}?\d{{3}}(?!\d)",
-                "landline": rf"(?<!\d)(?:{_ABROAD}|0{_G}|(?<![A-Z])O)[123568](?:{_G}\d){{8,9}}\d*",
+                "landline": rf"(?<!\d){_OPEN}(?:{_ABROAD}|0{_G}|(?<![A-Z])O)[123568](?:{_G}\d){{8,9}}\d*{_SHUT}",
                 "abroad": rf"(?:\+{_G}|(?<!\d)00{_G})[1-9](?:{_G}\d){{8,13}}",
                 "in words": rf"\b(?:(?:zero|oh|o|nought)\b[\s,.\-]{{0,3}})(?:{_FIGURE_WORD}[\s,.\-]{{0,3}}){{8,14}}",
                 "without area code": rf"{_CALLING}\W{{0,3}}{_BETWEEN}(?P<find>(?<!\d)\d(?:[ \-]?\d){{4,13}})(?!\d)",

@@ -43,9 +43,9 @@ _PLAIN = _Plain()
 
 
 def plain(text: str) -> str:
-    """The text with one plain character for each of its own: full-width and mathematical letters and digits as ordinary
-    ones, every dash a hyphen, every apostrophe straight, what cannot be seen as UNSEEN, half a surrogate pair as "?".
+    """The text with one plain character for each of its own.
 
-    Takes any str and returns one of the same length.
+    Full-width and mathematical letters and digits become ordinary ones, every dash a hyphen, every apostrophe straight,
+    what cannot be seen UNSEEN, half a surrogate pair "?". Takes any str and returns one of the same length.
     """
     return text.translate(_PLAIN)

@@ -91,8 +91,9 @@ class Redactor:
 
 
 def _replaced(part: str, kind: str) -> str:
-    """The words for a kind, with the spaces around the part kept. What a better find left over of a worse one may be
-    a letter or a comma: that is nobody's data.
+    """The words for a kind, with the spaces around the part kept.
+
+    What a better find left over of a worse one may be a letter or a comma: that is nobody's data.
     """
     if sum(character.isalnum() for character in part) < 2:
         return part

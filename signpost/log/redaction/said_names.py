@@ -15,7 +15,8 @@ _RELATION = (
 )
 _PERSON = re.compile(
     rf"\b(?:m[ae]n|wom[ae]n|guy|bloke|lad|girl|boy|kid|child|person|people|someone|somebody|lady|fella|chap|{_RELATION}|dealer"
-    r"|lass|scammer|driver|baby|student|pupil|officer|he's|she's|hes|shes|is|was|are|were|goes|gets|got)\W{1,3}(?:\w+\W)?$",
+    r"|lass|scammer|driver|baby|student|pupil|officer|he's|she's|hes|shes"
+    r"|(?:he|she|they|who|dad|mum)\s(?:is|was|are|were|goes|gets|got))\W{1,3}(?:\w+\W)?$",
     re.IGNORECASE,
 )
 _TITLE = (
@@ -59,7 +60,7 @@ class SaidNameRecognizer(BritishRecognizer):
         start = end = match.start("find")
         capital = match["find"][0].isupper() and not shouted(match.string, start)
         for number, word in enumerate(re.finditer(WORD, match["find"])):
-            if not (self._begins(word[0]) if number == 0 else self._goes_on(word[0], capital)):
+            if not (self._begins(word[0]) if number == 0 else self._goes_on(word[0], capital=capital)):
                 break
             name = without_possessive(word[0])
             end = start + word.start() + len(name)
@@ -91,7 +92,7 @@ class SaidNameRecognizer(BritishRecognizer):
         return lower in FORENAMES or not (word.islower() and _VERB.search(lower))
 
     @staticmethod
-    def _goes_on(word: str, capital: bool) -> bool:
+    def _goes_on(word: str, *, capital: bool) -> bool:
         """Whether a word goes on with a name that began with a capital, or without."""
         lower = bare(word)
         if lower in SURNAMES or lower in FORENAMES:

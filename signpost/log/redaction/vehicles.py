@@ -29,8 +29,9 @@ _VEHICLE = re.compile(
 
 
 class RegistrationRecognizer(BritishRecognizer):
-    """Marks in the current, prefix and suffix styles anywhere; dateless, Northern Irish and partial ones where the
-    message says that it is a mark. Roads ("A303", "the M4 was") and counts ("in 12 days") stay.
+    """Marks in the current, prefix and suffix styles anywhere, others where the message says that they are marks.
+
+    The others are dateless, Northern Irish and partial ones. Roads ("A303", "the M4 was") and counts ("in 12 days") stay.
     """
 
     def __init__(self) -> None:

@@ -1,0 +1,139 @@
+"""Starts the whole product once for these tests: real Rasa, real action server, real desk, SQLite."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from signpost.launch import is_free
+from signpost.log.clock import utc_now
+from signpost.log.database import open_engine, reading, session_factory
+from signpost.log.encryption import Vault
+from signpost.log.messages import NewMessage, store_inbound
+from signpost.log.models import ENDED, Escalation, InboundMessage
+from signpost.secrets import with_secrets
+from signpost.settings import Settings
+
+PROJECT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 90
+
+
+def wait_for(what: Callable[[], Any]) -> Any:
+    """What ``what`` returns once it is true; fails after :data:`PATIENCE_SECONDS`."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.02)
+    return pytest.fail(f"waited {PATIENCE_SECONDS} s in vain")
+
+
+def free_base() -> int:
+    """A port base of which all ports are free."""
+    return next(base for base in range(19_100, 20_000, 10) if all(is_free(base + k) for k in range(4)))
+
+
+@dataclass
+class Product:
+    """A running Signpost."""
+
+    data: Path
+    base: int
+    popen: subprocess.Popen[str]
+    sessions: sessionmaker[Session]
+    reads: sessionmaker[Session]
+    vault: Vault
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def console(self) -> str:
+        return f"http://127.0.0.1:{self.base}"
+
+    @property
+    def assistant(self) -> str:
+        return f"http://127.0.0.1:{self.base + 2}/webhooks/signpost"
+
+    def pid(self, name: str) -> int:
+        return json.loads((self.data / "run.json").read_text())["processes"][name]
+
+    def write(self, text: str, *, person: str = "", channel: str = "messenger") -> int:
+        visibility = "public" if channel.endswith(("comment", "mention")) else "private"
+        person = person or str(uuid.uuid4())
+        new = NewMessage(channel, "simulator", person, str(uuid.uuid4()), visibility, text, utc_now())
+        with self.sessions.begin() as session:
+            message, _new = store_inbound(session, self.vault, new)
+            session.flush()
+            return message.id
+
+    def ended(self, message_id: int) -> InboundMessage:
+        def look() -> InboundMessage | None:
+            with self.reads() as session:
+                message = session.scalars(select(InboundMessage).filter_by(id=message_id, state=ENDED)).first()
+                if message is not None:
+                    _ = message.replies
+                return message
+
+        return wait_for(look)
+
+    def escalation(self, message_id: int) -> Escalation | None:
+        with self.reads() as session:
+            return session.scalars(
+                select(Escalation).filter_by(inbound_message_id=message_id).where(Escalation.answered_at.is_not(None))
+            ).first()
+
+    def logged(self, message_id: int) -> Escalation:
+        return wait_for(lambda: self.escalation(message_id))
+
+    @contextlib.contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """The process hangs: it takes connections and answers none."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+
+@contextlib.contextmanager
+def running(data: Path) -> Iterator[Product]:
+    """Starts everything in ``data`` and stops it at the end."""
+    base = free_base()
+    command = [sys.executable, "-m", "signpost.cli", "up", "--data", str(data), "--port-base", str(base)]
+    popen = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said: list[str] = []
+    assert popen.stdout is not None
+    for line in popen.stdout:
+        said.append(line.rstrip("\n"))
+        if line.startswith("Stop it with"):
+            break
+    else:
+        pytest.fail("Signpost did not start:\n" + "\n".join(said))
+    settings = with_secrets(Settings.from_environment({"SIGNPOST_DATA": str(data)}), may_make=False)
+    engine = open_engine(settings.record_url)
+    try:
+        yield Product(data, base, popen, session_factory(engine), reading(engine), Vault(settings.encryption_key), said)
+    finally:
+        engine.dispose()
+        popen.terminate()
+        popen.communicate(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    pytest.importorskip("rasa", reason="needs Rasa, and so Python 3.10")
+    with running(tmp_path_factory.mktemp("data")) as one:
+        yield one
