@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from bot import quiet
 
@@ -31,8 +32,20 @@ def main() -> int:
         cors=[],
         enable_api=False,
         endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
+        server_listeners=[(_stop_without_model, "after_server_start")],
     )
     return 0
+
+
+def _stop_without_model(app: Any, _loop: Any) -> None:
+    """Rasa serves on without a model when it can't load one; nobody would be told."""
+    agent = getattr(app.ctx, "agent", None)
+    if agent is None or not agent.is_ready():
+        print(
+            "The model can't be loaded: it is damaged, or older than the code. Run: signpost train --force",
+            file=sys.stderr,
+        )
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ PORTS = click.option("--port-base", type=click.IntRange(1, 65_500), help="First 
 @DATA
 @PORTS
 @click.option(
-    "--with-fake-platforms", is_flag=True, help="Also take messages from the simulator (always on at present)."
+    "--with-fake-platforms", is_flag=True, expose_value=False, help="Accepted; the simulator is always there."
 )
 @says_mistakes
 def up(data: Path | None, port_base: int | None) -> None:
@@ -202,7 +202,7 @@ def rasa(arguments: tuple[str, ...]) -> None:
 
     need_rasa()
     env = environment(make_ready(_settings()))
-    os.execve(sys.executable, [sys.executable, "-W", "ignore", "-m", "rasa", *arguments], env)  # noqa: S606  # the command itself
+    os.execve(sys.executable, [sys.executable, "-W", "ignore", "-m", "bot.rasa_command", *arguments], env)  # noqa: S606  # the command itself
 
 
 @main.command(hidden=True)

@@ -1,5 +1,6 @@
 """Makes an installation ready to run: folder, secrets, tables, key, words and model."""
 
+import os
 import sqlite3
 from contextlib import closing
 
@@ -18,6 +19,8 @@ def make_ready(settings: Settings) -> Settings:
     Raises :class:`Mistake` with what is wrong and what to do.
     """
     need_rasa()
+    # The folder holds what people wrote and the key to it: nobody else on the machine may read any of it.
+    os.umask(0o077)
     check_start(settings, PROJECT)
     complete = with_secrets(settings, may_make=True)
     vault = Vault(complete.encryption_key)

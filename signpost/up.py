@@ -105,7 +105,7 @@ def run_file(settings: Settings) -> Path:
 def only_one(folder: Path) -> Iterator[None]:
     """Holds the data folder. Raises :class:`Mistake` when another Signpost has it, or when it can't be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (folder / "signpost.lock").open("w")
     except OSError as fault:
         raise Mistake(f"{folder} can't be written: {fault.strerror}. Give another folder with --data.") from None

@@ -16,10 +16,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from bot import progress
 from bot.labels import REPORT_INTENTS
 from bot.nlu.encoder import Encoder, Window
 from bot.nlu.reasons import weightiest_words
+from bot.nlu.vectors import vectors_of
 from bot.text import clean
 
 REASONS = "reasons"
@@ -87,7 +87,7 @@ class IntentClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from every example that has an intent."""
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
-        vectors = self._vectors([clean(e.get(TEXT)) for e in examples])
+        vectors = vectors_of(self._encoder, [clean(e.get(TEXT)) for e in examples])
         regression = LogisticRegression(
             C=self._config["C"], max_iter=self._config["max_iter"], class_weight="balanced", random_state=0
         )
@@ -97,14 +97,6 @@ class IntentClassifier(GraphComponent):
         self._bias = regression.intercept_.astype(np.float32)
         self._persist()
         return self._resource
-
-    def _vectors(self, texts: list[str]) -> npt.NDArray[np.float32]:
-        rows = []
-        for done, text in enumerate(texts, 1):
-            rows.append(self._encoder.encode(text)[0].vector)
-            if done % 50 == 0 or done == len(texts):
-                progress.report(done, len(texts))
-        return np.stack(rows)
 
     def _persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:

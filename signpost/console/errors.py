@@ -55,7 +55,7 @@ def _typed() -> str:
 
 def _refused(fault: HTTPException) -> Response:
     if fault.code is None:
-        return fault.get_response()  # type: ignore[return-value]  # a redirect in an exception's clothes
+        return fault.get_response()  # A redirect in an exception's clothes.
     own_words = fault.description if fault.description != type(fault).description else None
     page = error_page(fault.code, own_words)
     allowed = dict(fault.get_headers()).get("Allow")

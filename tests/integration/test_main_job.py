@@ -59,11 +59,13 @@ def test_a_public_comment_that_reports_nothing_is_met_with_silence(product):
     assert (message.end, message.replies) == (SILENT, [])
 
 
-def test_a_typed_command_is_only_text(product):
-    message = product.ended(product.write("/restart"))
-    assert message.end == ANSWERED
-    message = product.ended(product.write("/report_crime"))
-    assert product.escalation(message.id) is None or message.label != "not_report"
+@pytest.mark.parametrize("command", ["/restart", "/report_emergency", '/report_crime@1.0{"x": "y"}', "/session_start"])
+def test_a_typed_command_is_only_text(product, command):
+    message = product.ended(product.write(command))
+    assert message.end in {ANSWERED, SILENT}
+    assert message.intent not in {"restart", "session_start"}
+    # Rasa gives an intent that it was commanded the confidence 1; one that was understood has less.
+    assert max(message.scores.values()) < 1
 
 
 def test_guidance_arrives_and_the_escalation_is_logged_while_the_action_server_hangs(product):
@@ -88,7 +90,7 @@ def test_a_message_waits_for_the_assistant_and_is_then_answered(product):
 
 def test_what_people_write_is_nowhere_on_disk_in_the_clear(product):
     secret = "zanzibar-lantern-7731"
-    message = product.ended(product.write(f"my shed was broken into last night {secret} and my mower has gone"))
+    message = product.ended(product.write(f"{WINDOW}, they wrote {secret} on the door"))
     product.logged(message.id)
     # The redacted text, which staff read, is in signpost.db; nothing else may hold a word of it.
     for file in product.data.rglob("*"):
@@ -96,7 +98,7 @@ def test_what_people_write_is_nowhere_on_disk_in_the_clear(product):
             assert secret.encode() not in file.read_bytes(), file.name
     with sqlite3.connect(product.data / "conversations.db") as connection:
         events = connection.execute("select data from events").fetchall()
-    assert not any(secret in data or "shed" in data for (data,) in events)
+    assert not any(secret in data or "smashed" in data for (data,) in events)
 
 
 def test_the_assistant_takes_nothing_without_its_token(product):

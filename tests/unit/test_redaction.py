@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -315,7 +316,7 @@ def redactor():
 
 
 @pytest.mark.parametrize(("find", "kind"), FORMATS)
-@pytest.mark.parametrize("around", ["{}", "it is {} I think", "({}),", "Lads,\n{}\nhelp"])
+@pytest.mark.parametrize("around", ["{}", "it is {} I think", "Lads,\n({}),\nhelp"])
 def test_a_number_or_code_is_replaced_in_every_spelling(redactor, around, find, kind):
     assert redactor.redact(around.format(find)) == around.format(f"<{kind}>")
 
@@ -328,3 +329,158 @@ def test_staff_read_the_kind_in_place_of_the_data(redactor, message, read):
 @pytest.mark.parametrize("message", STAY)
 def test_staff_read_ordinary_messages_as_they_were_written(redactor, message):
     assert redactor.redact(message) == message
+
+
+def test_every_kind_has_an_example():
+    assert {kind for _, read in SENTENCES for kind in PLACEHOLDER.findall(read)} == {
+        f"<{kind}>" for kind in KINDS.values()
+    }
+
+
+SEPARATORS = ["", " ", "  ", "-", ".", " - ", "/", "\u00a0", "\u2013", "\u200b", "\n"]
+
+
+@st.composite
+def mobile_numbers(draw):
+    """A number for drama, as ten figures, and one of its spellings."""
+    figures = "7700900" + draw(st.text("0123456789", min_size=3, max_size=3))
+    prefix = draw(st.sampled_from(["0", "+44", "+44 ", "0044 ", "44 ", "+44 (0)", "+44(0) ", "(0)", "(+44) "]))
+    separator = draw(st.sampled_from(SEPARATORS))
+    cuts = sorted(draw(st.sets(st.integers(1, 9), max_size=4)))
+    groups = [figures[start:end] for start, end in itertools.pairwise([0, *cuts, 10])]
+    return figures, prefix + separator.join(groups)
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+
+
+def figures_in(text):
+    return re.sub(r"\D", "", PLACEHOLDER.sub("", plain(text)))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mobile_numbers(), ANY_TEXT, ANY_TEXT)
+@example(("7700900123", "07700 900123"), "1", "4")
+@example(("7700900123", "+44 (0)7700-900-123"), "on 01/02/2024 ", " 10:30")
+@example(("7700900123", "07700900123"), "@", "@")
+@example(("7700900123", "07700 900 123"), "4000 0000 0000 ", " 0000")
+@example(("7700900123", "07700900123"), "<phone ", "number>")
+def test_no_mobile_number_survives_whatever_stands_around_it(redactor, mobile, before, after):
+    figures, spelling = mobile
+    assert figures not in figures_in(redactor.redact(before + spelling + after))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.one_of(
+            ANY_TEXT, st.sampled_from([*PHONES, *POSTCODES, *MARKS, *STAY, *(message for message, _ in SENTENCES)])
+        ),
+        max_size=5,
+    ).map(" ".join)
+)
+@example("called Bob called Bob's mate Rob called")
+@example("<name> <name>")
+def test_redacting_twice_changes_nothing_more(redactor, text):
+    once = redactor.redact(text)
+    assert redactor.redact(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n\t", "\x00", "\x00a\x00", "\ud800", "\udfff 07700 900123 \ud83d", "😡" * 500, "שלום 07700 900123 עולם", "، ؟ ٣٤", "<>",
+     "<name", "﷽" * 300, "İı ſK", "e\u0301" * 300, "1" * 5_000, "\u202e\u2066", "🏴\U000e0067\U000e0062", "?!.,;:" * 500],
+    ids=ascii,
+)  # fmt: skip
+def test_odd_text_is_taken_as_it_comes(redactor, text):
+    assert isinstance(redactor.redact(text), str)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "07700 ", "@a", "(", "Dave ", "12 a b ", "reg is the ", "one oh "],
+)  # fmt: skip
+def test_the_longest_message_that_messenger_takes_is_read_in_good_time(redactor, unit):
+    started = time.process_time()
+    redactor.redact((unit * 20_000)[:20_000])
+    assert time.process_time() - started < 20
+
+
+def test_finds_on_the_seams_of_a_long_message_are_replaced(redactor):
+    words = "and then " * 500
+    for place in range(3_645, 4_023, 54):
+        assert (
+            redactor.redact(f"{words[:place]}07700 900123 {words[place:]}")
+            == f"{words[:place]}<phone number> {words[place:]}"
+        )
+
+
+class FakeAnalyzer:
+    def __init__(self, **words):
+        self.words = words
+
+    def analyze(self, text, language):
+        return [
+            SimpleNamespace(entity_type=kind, start=text.index(word), end=text.index(word) + len(word))
+            for kind, word in self.words.items()
+            if word in text
+        ]
+
+
+def test_the_analyzer_that_is_passed_in_is_the_one_that_reads():
+    assert Redactor(FakeAnalyzer(PERSON="Bob")).redact("hi Bob") == "hi <name>"
+
+
+def test_a_kind_that_is_not_ours_is_called_by_its_own_name():
+    assert Redactor(FakeAnalyzer(MEDICAL_LICENSE="ABC123")).redact("ABC123") == "<medical license>"
+
+
+def test_of_two_finds_the_better_keeps_what_both_claim_and_nothing_of_either_is_left():
+    both = FakeAnalyzer(PERSON="Bob SN99", POSTCODE="SN99 9ZZ")
+    assert Redactor(both).redact("ask Bob SN99 9ZZ now") == "ask <name> <postcode> now"
+
+
+def test_nothing_is_built_until_a_message_comes(monkeypatch):
+    built = []
+    monkeypatch.setattr("signpost.log.redaction.redactor.build_analyzer", lambda: built.append(1) or FakeAnalyzer())
+    redactor = Redactor()
+    assert not built
+    redactor.redact("one")
+    redactor.redact("two")
+    assert len(built) == 1
+
+
+def test_threads_share_one_redactor(redactor):
+    answers = []
+    message, read = SENTENCES[-1]
+    threads = [Thread(target=lambda: answers.extend(redactor.redact(message) for _ in range(5))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [read] * 20
+
+
+SILENT = """
+import logging, socket, sys, warnings
+warnings.simplefilter("default")
+logging.basicConfig(level=logging.DEBUG)
+def refuse(*a, **k):
+    raise AssertionError("the network was asked")
+socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
+from signpost.log.redaction import Redactor
+assert not {"spacy", "presidio_analyzer"} & set(sys.modules), "loaded at import"
+assert logging.getLogger("presidio-analyzer").level == logging.NOTSET
+assert "jo@" not in Redactor().redact("Joanna Bloggs, jo@example.co.uk, www.example.com")
+"""
+
+
+def test_redaction_asks_no_network_and_writes_nothing_down():
+    done = subprocess.run([sys.executable, "-c", SILENT], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_presidio_does_not_log_what_it_reads(redactor, caplog):
+    with caplog.at_level(logging.DEBUG):
+        redactor.redact("Joanna Bloggs 07700 900123")
+    assert "Bloggs" not in caplog.text

@@ -2,8 +2,7 @@
 
 import unicodedata
 import uuid
-
-from sqlalchemy.orm import Session
+from dataclasses import replace
 
 from signpost.channels.simulated import ACCOUNT
 from signpost.channels.text import storable
@@ -40,32 +39,23 @@ def send(parts: Parts, channel: Channel, person: str, text: str, platform_id: st
 
     ``platform_id`` is the form's: a form that arrives twice (a double press, a repeated request) is one message.
     """
+    new = NewMessage(
+        channel=channel.key,
+        account=ACCOUNT,
+        person=person,
+        platform_id=platform_id,
+        visibility=channel.visibility,
+        text=text,
+        received_at=parts.clock(),
+    )
     with parts.sessions.begin() as session:
-        message, is_new = _store(session, parts, channel, person, text, platform_id)
-        if not (is_new or _is_the_same(parts, message, person, text)):
+        message, is_new = store_inbound(session, parts.vault, new)
+        if not (is_new or _is_the_same(parts, message, new)):
             # An old form, brought back by the browser's history, with something new typed into it.
-            message, _ = _store(session, parts, channel, person, text, str(uuid.uuid4()))
+            message, _ = store_inbound(session, parts.vault, replace(new, platform_id=str(uuid.uuid4())))
         return message.conversation.key
 
 
-def _store(
-    session: Session, parts: Parts, channel: Channel, person: str, text: str, platform_id: str
-) -> tuple[InboundMessage, bool]:
-    return store_inbound(
-        session,
-        parts.vault,
-        NewMessage(
-            channel=channel.key,
-            account=ACCOUNT,
-            person=person,
-            platform_id=platform_id,
-            visibility=channel.visibility,
-            text=text,
-            received_at=parts.clock(),
-        ),
-    )
-
-
-def _is_the_same(parts: Parts, message: InboundMessage, person: str, text: str) -> bool:
+def _is_the_same(parts: Parts, message: InboundMessage, new: NewMessage) -> bool:
     stored = parts.vault.decrypt(message.text_encrypted) if message.text_encrypted else None
-    return stored == text and message.conversation.person == person
+    return stored == new.text and message.conversation.person == new.person

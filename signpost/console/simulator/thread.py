@@ -66,7 +66,8 @@ def is_settled(message: InboundMessage) -> bool:
     """Whether nothing more will come of the message."""
     if message.state == WAITING or any(reply.state == WAITING for reply in message.replies):
         return False
-    return message.label not in LABELS or (message.escalation is not None and message.escalation.answered_at is not None)
+    escalated = message.escalation is not None and message.escalation.answered_at is not None
+    return escalated or message.label not in LABELS
 
 
 def thread_of(messages: list[InboundMessage], vault: Vault, now: datetime) -> Thread:
@@ -101,7 +102,7 @@ def _followed(message: InboundMessage, now: datetime) -> Iterator[Line]:
         yield Line(f"{message.key}-end", "note", f"Signpost sends no reply: {message.end_reason or 'none is due'}.", at)
     elif message.end == FAILED:
         why = message.end_reason or "no reason was kept"
-        yield Line(f"{message.key}-end", "note", f"Signpost could not answer: {why}. Staff see it among the failed.", at)
+        yield Line(f"{message.key}-end", "note", f"Signpost could not answer: {why}. It counts as failed.", at)
 
 
 def _reply(message: InboundMessage, reply: OutboundMessage) -> Iterator[Line]:

@@ -66,9 +66,11 @@ _SPOKEN: Final = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
         (
-            "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo "
-            "Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu zero one two three four five six seven eight nine"
-        ).split(),
+            *("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett", "Kilo", "Lima"),
+            *("Mike", "November", "Oscar", "Papa", "Quebec", "Romeo", "Sierra", "Tango", "Uniform", "Victor", "Whiskey"),
+            *("X-ray", "Yankee", "Zulu"),
+            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+        ),
         strict=True,
     )
 )

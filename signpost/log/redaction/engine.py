@@ -1,9 +1,7 @@
 """Presidio put together for British messages: our recognisers, and spaCy's small English model for names alone."""
 
-import logging
 import re
 import threading
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,13 +112,8 @@ def _readable(text: str) -> str:
 
 def build() -> AnalyzerEngine:
     """See `signpost.log.redaction.build_analyzer`."""
-    # Presidio logs words of the text it reads, and every step; a record of those would be the record we avoid.
-    for name in ("presidio-analyzer", "decision_process"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = NameModel()
-        model.load()
+    model = NameModel()
+    model.load()
     recognisers: list[EntityRecognizer] = [
         LinkRecognizer(),
         EmailRecognizer(),

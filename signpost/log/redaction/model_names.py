@@ -9,7 +9,7 @@ from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
 from .base import WORD, bare, is_place, shouted, without_possessive
 from .forenames import FORENAMES, SURNAMES
-from .words import NAMED_THINGS, NOT_NAMES, PLACE_WORDS
+from .words import FORENAMES_TOO, NAMED_THINGS, NOT_NAMES, PLACE_WORDS
 
 
 class ModelNameRecognizer(SpacyRecognizer):
@@ -41,6 +41,8 @@ _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|outside|into|towards?|via|round|around|behind|opposite|through|on|of|past|leaving|towards)\s$",
     re.IGNORECASE,
 )
+# "Jack is", but not "Jack the".
+_DOES = re.compile(r"\s(?:is|was|has|had|said|says|told|did|hit|went|came|lives|keeps|stole|took|and i)\b")
 _SENTENCE_START = re.compile(r"(?:^|[^\w,'&)\s])\s*$")
 
 
@@ -62,12 +64,14 @@ def _likely(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     known = any(word in FORENAMES for word in said)
     if any(word in PLACE_WORDS and not (known and word in SURNAMES) for word in said) or is_place(text, end):
         return
-    if any(thing in text[start:end].lower() for thing in NAMED_THINGS) or _THING_BEFORE.search(lead):
+    if any(thing in text[max(0, start - 14) : end].lower() for thing in NAMED_THINGS) or _THING_BEFORE.search(lead):
         return
     if not known and _PLACE_BEFORE.search(lead) and not any(word in SURNAMES for word in said):
         return
+    alone = len(words) == 1 and not known
     initial = _SENTENCE_START.search(lead if start > 12 else text[:start])
-    if len(words) == 1 and not known and (words[0][0].isupper() or initial):
+    begins = initial and not (said[0] in FORENAMES_TOO and _DOES.match(text[end:]))
+    if alone and (words[0][0].isupper() or begins):
         return
     yield start, end
 

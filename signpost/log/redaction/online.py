@@ -24,7 +24,7 @@ class EmailRecognizer(BritishRecognizer):
             {
                 "address": rf"(?<!{_LOCAL}){_LOCAL}+@[A-Z0-9](?:[A-Z0-9.\-]*[A-Z0-9])?",
                 "spaced": rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}\s?(?:@|[(\[]\s?at\s?[)\]])\s?[A-Z0-9\-]{{1,63}}"
-                rf"\s?(?:\.|[(\[]\s?dot\s?[)\]])\s?(?:{_ENDINGS})(?:\s?(?:\.|[(\[]?\s?dot\s?[)\]]?)\s?uk)?\b",
+                rf"\s?(?:\.|[(\[]\s?dot\s?[)\]]|\bdot\b)\s?(?:{_ENDINGS})(?:\s?(?:\.|[(\[]?\s?dot\s?[)\]]?)\s?uk)?\b",
                 "in words": r"(?<![A-Z0-9._%+\-])(?!me\b|us\b|is\b|them\b|now\b)[A-Z0-9._%+\-]{2,64}\sat\s[A-Z0-9\-]{2,30}\sdot\s"
                 rf"(?:{_ENDINGS})(?:\sdot\suk)?\b",
             },
@@ -47,7 +47,9 @@ class LinkRecognizer(BritishRecognizer):
         )
 
 
-_PLATFORM = r"(?:insta(?:gram)?|ig|snap(?:chat)?|tik\s?tok|twitter|kik|discord|telegram|facebook|fb|youtube|reddit|gamertag|psn)"
+# Of these, "Facebook:" is more often the beginning of a story than of a name.
+_TALK = r"(?:facebook|fb|twitter|youtube|reddit)"
+_PLATFORM = rf"(?P<platform>insta(?:gram)?|ig|snap(?:chat)?|tik\s?tok|kik|discord|telegram|gamertag|psn|{_TALK})"
 _TIME = re.compile(r"@\d{1,2}(?:[.:]?\d\d)?(?:am|pm|ish|hrs?|h|oclock)?$", re.IGNORECASE)
 
 
@@ -73,7 +75,7 @@ class HandleRecognizer(BritishRecognizer):
         if "police" in found.lower() or _TIME.match(found):
             return False
         if name in ("named", "user name"):
-            said = ":" in match[0] or "=" in match[0]
+            said = re.search(r"[:=]", match[0]) and not re.match(_TALK, match[0], re.IGNORECASE)
             odd = any(character.isalpha() for character in found) and re.search(r"[\d_.]", found)
-            return bool(odd) or (said and len(found) > 2 and found.lower() not in NOT_NAMES)
+            return bool(odd) or bool(said and len(found) > 2 and found.lower() not in NOT_NAMES)
         return any(character.isalpha() for character in found)

@@ -43,9 +43,10 @@ class PhoneRecognizer(BritishRecognizer):
                 "mobile": rf"{_OPEN}(?:{_ABROAD}|0{_G}|(?<![A-Z])O{_G})7(?:{_G}[\dO]){{9}}\d*{_SHUT}",
                 "mobile, a figure short": rf"(?<!\d)07(?:{_G}\d){{8}}(?!\d)",
                 "mobile without 0": rf"(?<!\d)7\d{{3}}{GAP}{{0,2}}\d{{3}}{GAP}?\d{{3}}(?!\d)",
-                "landline": rf"(?<!\d){_OPEN}(?:{_ABROAD}|0{_G}|(?<![A-Z])O)[123568](?:{_G}\d){{8,9}}\d*{_SHUT}",
+                "landline": rf"(?<![\d])(?<!\d\.){_OPEN}(?:{_ABROAD}|0{_G}|(?<![A-Z])O)[12358](?:{_G}\d){{8,9}}\d*{_SHUT}",
                 "abroad": rf"(?:\+{_G}|(?<!\d)00{_G})[1-9](?:{_G}\d){{8,13}}",
-                "in words": rf"\b(?:(?:zero|oh|o|nought)\b[\s,.\-]{{0,3}})(?:{_FIGURE_WORD}[\s,.\-]{{0,3}}){{8,14}}",
+                "in words": rf"\b(?:0\d{{0,5}}|zero|oh|o|nought)\b[\s,.\-]{{0,3}}"
+                rf"(?:(?:{_FIGURE_WORD}|\d{{1,6}}\b)[\s,.\-]{{0,3}}){{3,14}}",
                 "without area code": rf"{_CALLING}\W{{0,3}}{_BETWEEN}(?P<find>(?<!\d)\d(?:[ \-]?\d){{4,13}})(?!\d)",
             },
         )
@@ -60,5 +61,6 @@ class PhoneRecognizer(BritishRecognizer):
         if name == "mobile without 0":
             return not _REFERENCE.search(before(match, 40))
         if name == "in words":
-            return True
+            said = re.findall(_FIGURE_WORD, match[0], re.IGNORECASE)
+            return len(said) > 1 and len(said) + len(figures) > 8
         return len(figures) > 7 and not _DATE.match(found)

@@ -75,7 +75,7 @@ _WORD = r"[A-Z][A-Z'.\-]{0,24}"
 _NOT_A_HOUSE = re.compile(r"\b(?:junctions?|jct|j|bus|route|exit|platform|grid|page|year|aged|age)\s?$", re.IGNORECASE)
 # What can be counted on a street: "2 lads Fore Street".
 _COUNTED = listed("""
-accident am bed bikes bloke blokes boy boys broken car cars cats children cops day days dogs drivers drunk feet fellas
+accident am bed bikes bloke blokes boy boys broken car cars cats children cops day days dogs drivers drunk buses bus feet fellas
 ft girl girls guys hour hours houses hrs kids lad ladies lads lanes man masked men metres mile miles min mins minute
 minutes month months mopeds more motorbikes nd of officers other people persons pm police quid rd schoolkids shops
 stolen teenagers teens th times units vans vehicles way week weeks woman women x yards year years young youths

@@ -2,9 +2,9 @@
 
 import re
 
-from .base import WORD, BritishRecognizer, bare, before, is_place, shouted, without_possessive
+from .base import WORD, BritishRecognizer, after, bare, before, is_place, shouted, without_possessive
 from .forenames import FORENAMES, SURNAMES
-from .words import CAPITALISED_THINGS, FUNCTION_WORDS, NAMED_THINGS, NOT_NAMES, PLACE_WORDS
+from .words import CAPITALISED_THINGS, FUNCTION_WORDS, NAMED_THINGS, NOT_NAMES, NOT_SURNAMES, PLACE_WORDS
 
 _NAMES = rf"(?P<find>{WORD}(?:[ ]{{1,2}}{WORD}){{0,3}})"
 
@@ -81,7 +81,8 @@ class SaidNameRecognizer(BritishRecognizer):
         if name == "called":
             return first not in NOT_NAMES and bool(_PERSON.search(said) or (capital and not _NOT_NAMING.search(said)))
         if name == "title":
-            return capital or (match["title"].lower() in _PLAIN_TITLES and first not in NOT_NAMES)
+            plain = match["title"].lower() in _PLAIN_TITLES or (first in SURNAMES and match["title"].lower() != "miss")
+            return capital or (plain and first not in NOT_NAMES)
         return capital and first not in NOT_NAMES
 
     @staticmethod
@@ -97,9 +98,9 @@ class SaidNameRecognizer(BritishRecognizer):
         lower = bare(word)
         if lower in SURNAMES or lower in FORENAMES:
             return word[0].isupper() or not capital
-        if lower in NOT_NAMES:
-            return False
-        return word[0].isupper() if capital else lower not in PLACE_WORDS and not _VERB.search(lower)
+        if capital:
+            return word[0].isupper() and lower not in NOT_SURNAMES
+        return lower not in NOT_NAMES | PLACE_WORDS and not _VERB.search(lower)
 
 
 class KnownNameRecognizer(BritishRecognizer):
@@ -114,10 +115,23 @@ class KnownNameRecognizer(BritishRecognizer):
 
     def keep(self, name: str, match: re.Match[str]) -> bool:
         """Whether the word is a forename, and is not part of the name of a place, a saint, a firm or a law."""
-        if bare(match[0]) not in FORENAMES or self._NOT_A_PERSON.search(before(match, 12)):
+        said = before(match, 12)
+        if bare(match[0]) not in FORENAMES and not self._before_surname(match):
+            return False
+        # "Don't be a karen."
+        if self._NOT_A_PERSON.search(said) or (match[0].islower() and re.search(r"\ban?\s$", said, re.IGNORECASE)):
             return False
         around = match.string[max(0, match.start() - 8) : match.end() + 16].lower()
         return not any(thing in around for thing in NAMED_THINGS) and not is_place(match.string, self.span(match)[1])
+
+    @staticmethod
+    def _before_surname(match: re.Match[str]) -> bool:
+        """Whether a word with a capital stands before a surname that is nothing else: "Xanthe Jones"."""
+        follows = re.match(rf"[ ]({WORD})", after(match, 40))
+        if not follows or not (match[0].istitle() and len(match[0]) > 2 and follows[1].istitle()):
+            return False
+        surname = bare(follows[1])
+        return surname in SURNAMES - NOT_NAMES - PLACE_WORDS and bare(match[0]) not in NOT_NAMES | PLACE_WORDS
 
     def span(self, match: re.Match[str]) -> tuple[int, int]:
         """The forename with what follows it and is a surname: a known one, or any word with a capital that fits."""
@@ -125,11 +139,14 @@ class KnownNameRecognizer(BritishRecognizer):
         if (name := without_possessive(match[0])) != match[0]:
             return start, start + len(name)
         capital = match[0][0].isupper() and not shouted(match.string, end)
-        while follows := re.match(rf"[ ]{{1,2}}({WORD})", match.string[end : end + 40]):
+        for _ in range(3):
+            follows = re.match(rf"[ ]{{1,2}}({WORD})", match.string[end : end + 40])
+            if not follows:
+                break
             word = without_possessive(follows[1])
             lower = bare(word)
             known = lower in SURNAMES or lower in FORENAMES
-            if not known and not (capital and word[0].isupper() and lower not in NOT_NAMES):
+            if not known and not (capital and word[0].isupper() and lower not in NOT_SURNAMES):
                 break
             if lower in PLACE_WORDS and is_place(match.string, end):
                 break

@@ -14,7 +14,7 @@ _ONE = r"[\s.\-_]"
 
 _NAMED = (
     r"\b(?:reg(?:istration)?s?(?:\s(?:number|mark|no|plate))?|(?:number|licen[cs]e|private|false|fake)?\s?plates?"
-    r"|numberplates?|vrm|vrn|index)\b"
+    r"|numberplates?|partial|vrm|vrn|index)\b"
 )
 _CUE = re.compile(_NAMED + r"[^.!?\n]{0,30}$", re.IGNORECASE)
 _BETWEEN = (
@@ -42,7 +42,7 @@ class RegistrationRecognizer(BritishRecognizer):
                 "prefix": rf"(?P<l1>[A-Z])(?P<g1>{_GAP})(?P<d>\d{{1,3}})(?P<g2>{_GAP})(?P<l2>[A-Z]{{3}})",
                 "suffix": rf"(?P<l1>[A-Z]{{3}})(?P<g1>{_GAP})(?P<d>\d{{1,3}})(?P<g2>{_GAP})(?P<l2>[A-Z])",
                 "letter by letter": rf"[A-Z]{_ONE}[A-Z]{_ONE}[\dO]{_ONE}\d{_ONE}[A-Z]{_ONE}[A-Z]{_ONE}[A-Z]",
-                "dateless": rf"{_NAMED}{_BETWEEN}(?P<find>[A-Z]{{1,3}} ?\d{{1,4}}|\d{{1,4}} ?[A-Z]{{1,3}})(?![^\W_])",
+                "dateless": rf"{_NAMED}{_BETWEEN}(?P<find>[A-Z]{{2}} ?\d\d ?[A-Z]{{1,2}}|[A-Z]{{1,3}} ?\d{{1,4}}|\d{{1,4}} ?[A-Z]{{1,3}})(?![^\W_])",
                 "Northern Irish": r"[A-Z]{0,2}[IZ][A-Z]? ?\d{1,4}",
             },
         )
@@ -65,6 +65,8 @@ class RegistrationRecognizer(BritishRecognizer):
         capitals = match[0] == match[0].upper() and not shouted(match.string, match.start())
         everyday = [_everyday(match[group]) for group in ("l1", "l2")]
         if _CUE.search(before(match, 50)):
+            if name == "suffix" and match["g2"] and match["l2"] in "AaIi":
+                return False
             return capitals or not ((match["g1"] and everyday[0]) or match["l2"].lower() in FUNCTION_WORDS)
         word = everyday[0] if name == "suffix" else everyday[1]
         if not match["g1"] and not match["g2"]:

@@ -52,29 +52,30 @@ ya ye yo yob yrs zip zoo
 #: Other everyday words that begin sentences or follow a name, or that the language model takes for people.
 EVERYDAY_WORDS = listed("""
 alarm ambulance angry anyway area arrest arrested arse asap asked attacked aunt auntie aunty baby bang bastard beaten
-begged bike bikes bird bitch bless bloke blood bloody blue boiler boss brother brothers brown bruv burglar burglary
-cage called camera camper caravan cars cash cheeky cheers child children chris'sakes club coach cold come contact cops
-council cousin crime cunt cycle dad dada daddy daft damn daughter dead dealer dealing dear delivery desk dick died
-disgusting dogs done door doorbell downstairs drink driver driving drove drug drugs drunk dude easter elderly elsewhere
-emergency evening everybody excuse fair family fast father fell fella female fence fight fire first fool forever
-forward found friday friend friends fuck fuckin fucking fuming funny furious gaffer gang garage garden gate girl girls
-glass good gosh gran grandad grandma grandpa granny great green grey guess guest guys gypsies gypsy halloween handover
-hang hate hates hello help hey hit hiya hold home honestly horse hospital house hubby hun hurry hurt husband idiot
-idiots incident inspector interview irate jail jesus job jobs joke justice keys kicked kid kids killed kind knife know
-knows lads lady landed laptop lass late left legal legend lied life live lived lives living local lock lol london look
-looking lord lorry loud love lovely lover loves luck lying madam male mam manager mate mates matron meter michaelmas
-midday midnight milkman mini miss missing missus mister moped morning mother motorbike mountain moved mrs mugger
-muggers mum mummy mums names nan nans neighbour neighbours nephew nice nicked niece night noisy northbound officer
-officers open owner parcel parents parking partner passenger passport patient pensioner people perfect person phone
-pissed place plates plumber police postie postman pregnant prick prison proper punched pushed queue quick quickly quiet
-ran rang ransom rape raped recruiter regards report reported resident ride ripper robbed robber role roles round rude
-sad safe sarge saturday scammer school scum security seller sent sergeant serious shit shop shoplifter shoplifters
-shops shot shouting sick silver sincerely sister slag sleeping slept smashed smoking somebody sorry speak spelt spoke
-stabbed staff started stay staying steals steps stole stolen stood stop stopped stupid suspect swear taken takes tattoo
-taxi teacher teen tells tenant tenants text texted thank thanks theft thick thief thieves threatened threatening thug
-tonite tool tools traffic train training tried truck trying turned twat unbelievable uncle unknown urgent useless
-vacancies vehicle victim victims violent visit wait waiting walking walks wanker wants watch wearing white wife window
-woman women work working works worried worst xmas yelling yob yobs youth youths
+begged bike bikes bird bitch bless bloke blood bloody blue boiler boss bought broke brother brothers brought brown bruv
+burglar burglary cage called camera camper caravan cars cash chased cheeky cheers child children chris'sakes club coach
+cold come contact cops council cousin crashed crime cunt cycle dad dada daddy daft damn daughter dead dealer dealing
+dear delivery desk dick died disgusting dj dogs done door doorbell downstairs drink driver driving drove drug drugs
+drunk dude easter elderly elsewhere emergency evening everybody excuse fair family fast father fell fella female fence
+fight fire first followed fool forever forward found friday friend friends fuck fuckin fucking fuming funny furious
+gaffer gang garage garden gate girl girls glass good gosh grabbed gran grandad grandma grandpa granny great green grey
+guess guest guides guys gypsies gypsy halloween handover hang hate hates hello help hey hit hits hiya hold home
+honestly horse hospital house hubby hun hurry hurt husband idiot idiots incident inspector interview irate jail jesus
+job jobs joke justice keeps keyed keys kicked kicks kid kids killed kind knife know knows lads lady landed laptop lass
+late left legal legend lied life live lived lives living local lock lol london look looking lord lorry loud love lovely
+lover loves luck lying madam male mam manager mate mates matron meter michaelmas midday midnight milkman mini miss
+missing missus mister mom moped morning mother motorbike mountain moved mrs mugger muggers mum mummy mums names nan
+nans neighbour neighbours nephew nice nicked niece night noisy northbound officer officers open owner parcel parents
+parked parking partner passenger passport patient pensioner people perfect person phone pissed place plates plumber
+police postie postman pregnant prick prison proper punched pushed pushes queue quick quickly quiet ran rang ransom rape
+raped recruiter regards report reported resident ride ripper robbed robber role roles round rude sad safe sarge
+saturday scammer school screamed scum security sell seller sells sent sergeant serious shit shop shoplifter shoplifters
+shops shot shouting shouts sick silver sincerely sister slag sleeping slept slip smashed smoking sold somebody sorry
+speak spelt spoke stabbed staff started stay staying steals steps stole stolen stood stop stopped stupid suspect swear
+taken takes tattoo taxi teacher teen tells tenant tenants text texted thank thanks theft thick thief thieves threatened
+threatening thug tonite tool tools traffic train training tried truck trying turned twat unbelievable uncle unknown
+urgent useless vacancies vehicle victim victims violent visit wait waiting walking walks wanker wants watch wearing
+white wife window woman women work working works worried worst xmas yelling yob yobs youth youths
 """)
 
 #: Words that make a street of the word before them, whatever their case.
@@ -94,43 +95,58 @@ track trust turning university vale valley view village walk way wharf wood wood
 
 #: Places, firms, makes of car, festivals and other things with a capital that are nobody's name.
 CAPITALISED_THINGS = listed("""
-aa aberdeen acas action africa agency airbnb albion aldbourne aldi alexa allah alsatian amazon america amesbury andover
-android apple april argos arsenal asda ashton astra audi august australia avebury banquo barclays barnsley barnstaple
-basingstoke bassett bath bbc bedminster bedwyn belfast bemerton bentley berkshire bible birmingham bishopdown blackpool
-bluey bmw bodmin bolton bonfire boots bournemouth box bradford bradford-on-avon brazil brexit bridgwater brighton
-bristol britain british bt bude bulford bulldog burbage bury calne camborne cambridge canada cardiff carlisle catholic
-chelsea cheltenham childline chilterns china chippenham christ christian christmas cid cirencester citroen city civic
-clio co-op codford collie commissioner conservative conservatives constabulary coop cooper cornwall corsa corsham costa
-cotswolds court coventry cps crete cricklade crimea crimestoppers crimewatch crocs crown croydon cumbria currys cyprus
-dacia daily debenhams december defender defra deliveroo dem dems depop derby devizes devon devonport dhl discord
-discovery disney diwali domino domino's dominos doncaster dorset downton dpd dublin ducati dundee durham durrington
-dvla dvsa dwp dyson easter ebay edinburgh ee eid england english environment essex europe everton evoque evri exeter
-fabia facebook february ferrari fiat fiesta fisherton focus force ford forest fortnite france fraud friday fridays
-frome galaxy garda gatwick gaza gazette germany giffgaff glasgow gloucester gloucestershire gmail god golf google
-greens greggs grimsby guardian guildford gumtree gwr halfords halifax halloween hamburglar hampshire hanukkah harley
-harnham hastings heathrow herald hereford hermes highways highworth hindu hmrc hogmanay holt honda hotmail hsbc huawei
-hull hungerford hyundai ibiza iceland ikea india insignia insta instagram interpol iopc ipad ipcc iphone ipswich iran
-iraq ireland irish israel italy itv jaguar january jd jewish journal juke july june kawasaki kent kfc kia kindle
-kingshill lab labour labrador lacock lamborghini lancashire lancaster land larkhill launceston laverstock law leeds
-lego leicester lent leon lexus lib lidl lincoln lincolnshire liskeard liverpool lloyds london longleat ludgershall
-ludlow lurcher luton lyneham macbeth magistrates mail malmesbury malta manchester march marlborough mazda mcdonald
-mcdonald's mcdonalds megane melksham mendips merc mercedes mere messenger met michaelmas minecraft minehead mini mirror
+aa aberdeen acas action africa agency airbnb albanian albion aldbourne aldi alexa allah alsatian amazon america
+amesbury andover android apple april argos arsenal asda ashton astra audi august australia avebury banksy banquo
+barclays barnsley barnstaple basingstoke bassett bath bbc bedminster bedwyn belfast bemerton bentley berkshire bible
+birmingham bishopdown blackpool bluey bmw bodmin bolton bonfire boots bournemouth box bradford bradford-on-avon brazil
+brexit bridgwater brighton bristol britain british bt bude bulford bulgarian bulldog burbage bury calais calne camborne
+cambridge canada cardiff carlisle catholic chelsea cheltenham chepstow childline chilterns china chinese chippenham
+christ christian christmas christmases cid cirencester citroen city civic clio co-op codford collie commissioner
+conservative conservatives constabulary coop cooper cornwall corsa corsham costa cotswolds court coventry cps crete
+cricklade crimea crimestoppers crimewatch crocs crown croydon cumbria currys cyprus dacia daily debenhams december
+defender defra deliveroo dem dems depop derby devizes devon devonport dhl discord discovery disney diwali domino
+domino's dominos doncaster dorset downton dpd dublin ducati dundee durham durrington dvla dvsa dwp dyson easter ebay
+edinburgh ee eid england english englishman environment essex europe everton evoque evri exeter fabia facebook february
+ferrari fiat fiesta fisherton focus force ford forest fortnite france fraud french friday fridays frome galaxy garda
+gatwick gaza gazette german germany giffgaff glasgow glastonbury gloucester gloucestershire gmail god golf google gopro
+gopros greens greggs gretna grimsby guardian guildford gumtree gwr halfords halifax halloween hamburglar hampshire
+hanukkah harley harnham hastings heathrow herald hereford hermes highways highworth hindu hmrc hogmanay holt homebase
+honda hotmail hsbc huawei hull hungerford hyundai ibiza iceland ikea india insignia insta instagram interpol iopc ipad
+ipcc iphone ipswich iran iraq ireland irish irishman israel italian italy itv jagermeister jaguar january jd jewish
+journal juke july june kawasaki kent kfc kia kindle kingshill lab labour labrador lacock lamborghini lancashire
+lancaster land larkhill latvian launceston laverstock law leeds lego leicester lent leon lexus lib lidl lincoln
+lincolnshire liskeard lithuanian liverpool lloyds london longleat lucozade ludgershall ludlow lurcher luton lyneham
+macbeth magistrates mail malmesbury malta manchester march marlborough marmite mastermind mazda mcdonald mcdonald's
+mcdonalds megane melksham mendips merc mercedes mere messenger met michaelmas minecraft minehead mini minis mirror
 mitsubishi monday mondays mondeo monzo morrisons muslim nando's nandos nationwide natwest neighbourhood netflix
-netheravon newbury newcastle newport next nhs nintendo nisa nissan nokia norfolk norwich nottingham november nspcc
-octavia october ofcom okus orkney outlook oxford oxfordshire paisley pakistan parliament passat paypal pcc penhill
-peugeot pewsey pinehurst playstation plymouth poland police polish polo poole porsche porton portsmouth poundland
-preston primark purton qashqai quran rac ramadan ramsbury range reading reddit reform refuge renault response revolut
-roblox roma romanian rotherham rover rovers royal rspb rspca russia sainsbury sainsbury's sainsburys salisbury
-samaritans samsung santa santander saturday saturdays scotland scottish scrabble screwfix seat september sheffield
-shelter shetland shrewsbury shrewton sikh siri skipton skoda sky slough snap snapchat somerset sony southampton spain
-spaniel spar sports spotify sprinter spurs staffie stafford stagecoach starbucks starling steeple stevenage stoke
-stonehenge stranraer stratton strava stroud subaru subway suffolk sunday sundays sunderland superdrug surrey sussex
-suzuki swansea swindon syria tadpole taunton tavistock telegram terrier tesco tesla tetbury thursday thursdays tidworth
-tiktok tisbury toolstation tories tory tottenham toyota transit traveller travellers triumph trowbridge truro tuesday
-tuesdays turkey twitter twix uber ukraine united upavon ups vauxhall villa vinted virgin vivaro vodafone volkswagen
-volvo vw waitrose wakefield walcot wales wanborough wanderers warminster watford wednesday wednesdays welsh westbury
-westlea westminster whatsapp whippet whitsun wickes wilko wilton wiltshire winchester woking wolverhampton wootton
-worcester wroughton xbox xmas yahoo yamaha yaris yeovil yodel york yorkshire youtube zafira zara
+netheravon newbury newcastle newhaven newport next nhs nintendo nisa nissan nokia norfolk norwich nottingham november
+nspcc octavia october ofcom okus orkney outlook oxford oxfordshire paisley pakistan parliament passat paypal pcc
+penhill peugeot pewsey pinehurst playstation plymouth poland police polish polo poole porsche porton portsmouth
+poundland preston primark purton qashqai quickbooks quran rac ramadan ramsbury range reading reddit reform refuge
+renault response revolut roblox roma romanian rotherham rover rovers royal rspb rspca russia sainsbury sainsbury's
+sainsburys salcombe salisbury samaritans samsung santa santander saturday saturdays scotland scotsman scottish scrabble
+screwfix seat september sheffield shelter shetland shrewsbury shrewton sikh siri skipton skoda sky slough snap snapchat
+somerset sony southampton spain spaniel spanish spar sports spotify sprinter spurs staffie stafford stagecoach
+starbucks starling stasi steeple stevenage stoke stonehenge stranraer stratford stratton strava stroud subaru subway
+suffolk sunday sundays sunderland superdrug surrey sussex suzuki swansea swindon syria tadpole tamil taunton tavistock
+telegram tenby terrier tesco tesla tetbury thursday thursdays tidworth tiktok tisbury toolstation tories tory tottenham
+toyota transit traveller travellers triumph trowbridge truro tuesday tuesdays turkey turkish twitter twix uber ukraine
+ukrainian united upavon ups vauxhall villa vinted virgin vivaro vodafone volkswagen volvo vw waitrose wakefield walcot
+wales wanborough wanderers warminster watford wednesday wednesdays welsh welshman westbury westlea westminster whatsapp
+whippet whitsun wickes wigan wilko wilton wiltshire winchester woking wolverhampton wootton worcester wroughton xbox
+xmas yahoo yamaha yaris yeovil yodel york yorkshire youtube zafira zara zelle
+""")
+
+#: Words of the names of Wiltshire's villages, but for those that are common surnames.
+_VILLAGES = listed("""
+barford bishops bishopstone blunsdon bottlesford bratton bremhill broad broughton burbage cherhill chilmark chilton
+chirton coate colerne collingbourne combe coombe corsley crudwell dauntsey deverill dilton dinton donhead easterton
+edington enford erlestoke figheldean fonthill fovant froxfield great hankerton haydon heddington heytesbury hilmarton
+hindon hinton hullavington idmiston keevil kington lavington liddington little luckington malford malmesbury melksham
+minety monkton netherhampton oaksey odstock ogbourne patney pitton potterne poulshot quidhampton redlynch rowde seend
+shalbourne sherston somerford southwick staverton stert stoford stourton swallowcliffe teffont tilshead tollard trowle
+urchfont veny wansdyke warminster westwood whaddon whiteparish whorwellsdown wily winterbourne winterslow woodborough
+wootton worton wylye yatton zeals
 """)
 
 #: Names of more than one word that are firms, laws, breeds or a bar's password, between commas.
@@ -140,16 +156,19 @@ NAMED_THINGS = tuple(
         """
 ask for angela, aston martin, calvin klein, charles tyrwhitt, claire's law, clare's law, harley davidson, harry potter,
 jack daniels, jack jones, jack russell, jack wills, jaeger lecoultre, jekyll and hyde, jeremy kyle, jimmy choo, john
-deere, john lewis, martyn's law, mary jane, megan's law, michael kors, oliver bonas, paul smith jeans, peter pan,
+deere, john lewis, marks and spencer, martyn's law, mary jane, megan's law, michael kors, oliver bonas, paul smith jeans, peter pan,
 sarah's law, ted baker, thomas cook, tommy hilfiger
 """.strip(),
     )
 )
 
 #: Words above that are forenames too; with a capital in the middle of a sentence the language model is believed.
-_FORENAMES_TOO = listed("""
-amber art autumn bill carol daisy dawn dean drew faith fern frank gem gene gill grace grant guy hope ivy jack jan jo
-joy kit lily mark max mick nick olive pat pearl penny poppy ray rob ron rose ruby sue summer ted una vic von will
+FORENAMES_TOO = listed("""
+amber bill carol daisy dawn dean drew faith fern frank gill grace grant hope ivy jack jan jo joy kit lily mark max mick
+nick olive pat pearl penny poppy ray rob ron rose ruby sue ted una vic von will
 """)
 
-NOT_NAMES = (FUNCTION_WORDS | SHORT_WORDS | EVERYDAY_WORDS | CAPITALISED_THINGS) - _FORENAMES_TOO
+#: What does not go on with a name that has begun. Short words may: "John Doe".
+NOT_SURNAMES = FUNCTION_WORDS | EVERYDAY_WORDS | CAPITALISED_THINGS | _VILLAGES
+
+NOT_NAMES = (FUNCTION_WORDS | SHORT_WORDS | EVERYDAY_WORDS | CAPITALISED_THINGS | _VILLAGES) - FORENAMES_TOO
