@@ -30,7 +30,7 @@ $(UV):
 	@echo "Setting up Python 3.10 with Rasa in .venv"
 	@$(UV) venv --quiet --clear --python 3.10 .venv || { echo "Python 3.10 was not found and could not be fetched. Rasa 3.6 needs it: install Python 3.10, then try again."; exit 1; }
 	@VIRTUAL_ENV=.venv $(UV) pip sync --quiet requirements.lock
-	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --editable .
 	@.venv/bin/python -m compileall -q .venv/lib/python3.10/site-packages/rasa || true
 	@touch $@
 
@@ -38,7 +38,7 @@ $(UV):
 	@echo "Setting up Python 3.13, without Rasa, in .venv-edge"
 	@$(UV) venv --quiet --clear --python 3.13 .venv-edge || { echo "Python 3.13 was not found and could not be fetched. Install it, then try again."; exit 1; }
 	@VIRTUAL_ENV=.venv-edge $(UV) pip sync --quiet requirements.lock
-	@VIRTUAL_ENV=.venv-edge $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@VIRTUAL_ENV=.venv-edge $(UV) pip install --quiet --no-deps --editable .
 	@touch $@
 
 .PHONY: test

@@ -15,11 +15,20 @@ log = structlog.get_logger("signpost.console")
 SENTENCES = {
     400: ("That didn't reach us whole", "Go back, load the page again and send it once more."),
     403: ("Not from here", "Open the simulator on the machine it runs on, at 127.0.0.1 or at localhost."),
-    404: ("There's no such page", "It may have been removed, or the address is mistyped. The simulator is a good place to go on."),
+    404: (
+        "There's no such page",
+        "It may have been removed, or the address is mistyped. The simulator is a good place to go on.",
+    ),
     405: ("This address only takes forms", "Open the simulator and send your message from there."),
     413: ("That is too much at once", "Go back and shorten the message to 8,000 characters, then send it again."),
-    500: ("Something went wrong here", "It isn't your fault. Try again; if it stays so, look at the logs: signpost status says where."),
-    503: ("The record can't be reached", "Nothing was stored. Wait a moment and try again; if it stays so, see: signpost status"),
+    500: (
+        "Something went wrong here",
+        "It isn't your fault. Try again; if it stays so, look at the logs: signpost status says where.",
+    ),
+    503: (
+        "The record can't be reached",
+        "Nothing was stored. Wait a moment and try again; if it stays so, see: signpost status",
+    ),
 }
 
 

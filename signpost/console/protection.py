@@ -28,7 +28,10 @@ def refuse_other_hosts() -> None:
     """
     host = _PORT.sub("", request.environ.get("HTTP_HOST", "")).lower()
     if host not in HOSTS:
-        abort(403, "This page answers only on the machine it runs on. Open it at 127.0.0.1 or at localhost, with the same port.")
+        abort(
+            403,
+            "This page answers only on the machine it runs on. Open it at 127.0.0.1 or at localhost, with the same port.",
+        )
 
 
 def nonce() -> str:

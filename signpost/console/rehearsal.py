@@ -34,6 +34,7 @@ PORT = 8070
 EMERGENCIES = re.compile(r"\b(please hurry|right now|help me|has a knife|trying to force)\b", re.IGNORECASE)
 CRIMES = re.compile(r"\b(smashed|stole|stolen|burgled|robbed|nicked)\b", re.IGNORECASE)
 QUESTIONS = re.compile(r"\?")
+OTHERS = ("ask_general_policing", "respond_to_appeal", "everyday_talk", "opinion_or_news")
 WRONG_WORDS = "say something wrong"
 """A message with these words gets a reply with a number the force never approved, which the guard replaces."""
 
@@ -58,8 +59,12 @@ class ScriptedAssistant(Assistant):
             label=label,
             scores=_scores(label),
             unsure=len(question.text) < 5,  # noqa: PLR2004  # any text this short will do
-            ranking=[{"name": intent, "confidence": 0.87}, {"name": "ask_general_policing", "confidence": 0.06},
-                     {"name": "respond_to_appeal", "confidence": 0.03}, {"name": "everyday_talk", "confidence": 0.004}],
+            ranking=[
+                {"name": name, "confidence": confidence}
+                for name, confidence in zip(
+                    (intent, *(one for one in OTHERS if one != intent)), (0.87, 0.06, 0.03, 0.004)
+                )
+            ],
             reasons=_reasons(question.text, label),
             replies=self._replies(question, label),
             model="rehearsal",

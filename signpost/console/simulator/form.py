@@ -45,7 +45,9 @@ def read_form(fields: Mapping[str, str], mandate: Mandate) -> Form:
         message = found.text if found else ""
     fault = fault_in(message)
     if fault:
-        errors["text"] = fault if example is None else "There's no such example. Press another one, or write your own message."
+        errors["text"] = (
+            fault if example is None else "There's no such example. Press another one, or write your own message."
+        )
     return Form(
         channel=channel,
         conversation=_conversation(fields.get("conversation", "")),

@@ -123,7 +123,7 @@ def _conversation(parts: Parts, key: str) -> Conversation:
     with parts.reads() as reads:
         conversation = simulated_conversation(reads, key)
     if conversation is None:
-        abort(404, "There's no such conversation here. Start a new one in the simulator.")
+        abort(404, "This conversation isn't in the record, or not any more. Start a new one in the simulator.")
     return conversation
 
 

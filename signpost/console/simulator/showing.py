@@ -65,7 +65,7 @@ def _context(parts: Parts, view: View) -> dict[str, object]:
         "force": parts.mandate.force,
         "initials": "".join(word[0] for word in parts.mandate.force.split())[:2].upper(),
         "handle": "@" + "".join(parts.mandate.force.split()),
-        "post": POST,
+        "post_text": POST,
         "address": _address(view.channel.key, view.conversation),
     }
 

@@ -25,6 +25,8 @@ class Line:
     who: str
     text: str
     at: datetime
+    trouble: bool = False
+    """A note about something that somebody has to put right."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,9 @@ def _followed(message: InboundMessage, now: datetime) -> Iterator[Line]:
     if message.state == WAITING:
         waits = _why_it_waits(message, now)
         if waits:
-            yield Line(f"{message.key}-waits", "note", waits, message.received_at)
-        yield Line(f"{message.key}-typing", "typing", "", message.received_at)
+            yield Line(f"{message.key}-waits", "note", waits, message.received_at, trouble=True)
+        else:
+            yield Line(f"{message.key}-typing", "typing", "", message.received_at)
         return
     at = message.ended_at or message.received_at
     for reply in message.replies:
@@ -102,7 +105,9 @@ def _followed(message: InboundMessage, now: datetime) -> Iterator[Line]:
         yield Line(f"{message.key}-end", "note", f"Signpost sends no reply: {message.end_reason or 'none is due'}.", at)
     elif message.end == FAILED:
         why = message.end_reason or "no reason was kept"
-        yield Line(f"{message.key}-end", "note", f"Signpost could not answer: {why}. It counts as failed.", at)
+        yield Line(
+            f"{message.key}-end", "note", f"Signpost could not answer: {why}. It counts as failed.", at, trouble=True
+        )
 
 
 def _reply(message: InboundMessage, reply: OutboundMessage) -> Iterator[Line]:
@@ -111,7 +116,7 @@ def _reply(message: InboundMessage, reply: OutboundMessage) -> Iterator[Line]:
         yield Line(key, "force", reply.text, reply.delivered_at or reply.created_at)
     elif reply.state == FAILED:
         why = reply.failure or "the platform gave no reason"
-        yield Line(f"{key}-failed", "note", f"The reply could not be delivered: {why}.", reply.created_at)
+        yield Line(f"{key}-failed", "note", f"The reply could not be delivered: {why}.", reply.created_at, trouble=True)
     else:
         yield Line(f"{key}-typing", "typing", "", reply.created_at)
 

@@ -15,6 +15,7 @@
   let stateUrl = phone.dataset.state;
   let watching = 0;
   let sending = false;
+  let later = null;
 
   document.documentElement.classList.add("script");
 
@@ -30,12 +31,13 @@
 
   // ---- Showing what it says ----
 
-  function showState(state) {
+  function showState(state, quietly = false) {
     for (const name of PARTS) {
       if (shown.get(name) === state.parts[name]) continue;
       shown.set(name, state.parts[name]);
       // The server's own templates, which escape what people wrote.
       byId(`part-${name}`).innerHTML = state.parts[name];
+      if (name === "thread") toNewest();
     }
     phone.dataset.platform = state.platform;
     phone.dataset.visibility = state.visibility;
@@ -43,21 +45,27 @@
     form.elements.conversation.value = state.conversation;
     form.elements.csrf_token.value = state.csrf_token;
     for (const radio of radios) radio.checked = radio.value === state.channel;
-    announceNew();
+    if (!quietly) announceNew();
+    markAnnounced();
   }
 
   // Reads out what came since last time: the thread itself isn't a live region, or every redraw would be read again.
   function announceNew() {
     const fresh = [...document.querySelectorAll("[data-announce]")].filter((line) => !announced.has(line.id));
-    if (!fresh.length) return;
-    fresh.forEach((line) => announced.add(line.id));
-    byId("announcer").textContent = fresh.map((line) => line.innerText).join(" ");
-    toNewest();
+    if (fresh.length) byId("announcer").textContent = fresh.map((line) => line.innerText).join(" ");
   }
 
-  // The thread is laid out from its end, so its newest line is at scroll position 0.
+  function markAnnounced() {
+    document.querySelectorAll("[data-announce]").forEach((line) => announced.add(line.id));
+  }
+
+  // The thread is laid out from its end, so its newest line is at scroll position 0; a tall one is shown from its start.
   function toNewest() {
     scroll.scrollTop = 0;
+    const line = [...scroll.querySelectorAll("[id^='line-']")].pop();
+    if (line && line.offsetHeight > scroll.clientHeight) {
+      scroll.scrollTop += line.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+    }
   }
 
   function say(id, sentence) {
@@ -108,38 +116,51 @@
 
   // ---- Sending ----
 
-  async function submit(button) {
-    if (sending) return;
+  function bodyOf(button) {
     const body = new URLSearchParams(new FormData(form));
     if (button.name) body.append(button.name, button.value);
-    const isOwnMessage = button === send;
-    const written = field.value;
+    return body;
+  }
+
+  // One request at a time; what is pressed meanwhile is sent after it, as it was when it was pressed.
+  async function submit(button, body = bodyOf(button)) {
+    if (sending) {
+      later = [button, body];
+      return;
+    }
     sending = true;
     send.setAttribute("aria-disabled", "true");
+    const isOwnMessage = button === send;
     try {
-      const state = await ask(button.hasAttribute("formaction") ? button.formAction : form.action, body);
-      if (!state.parts) {
-        say("notice", state.error);
-        return;
-      }
-      watching += 1;
-      say("notice", "");
-      showState(state);
-      showErrors(state.errors);
-      if (!state.ok) return;
-      form.elements.message_id.value = state.message_id;
-      if (isOwnMessage && field.value === written) field.value = "";
-      countAndKeep();
-      toNewest();
-      if (location.pathname !== state.url) history.pushState(null, "", state.url);
-      if (!state.settled) watch();
+      show(await ask(button.hasAttribute("formaction") ? button.formAction : form.action, body), button, body.get("text"));
     } catch {
       const what = isOwnMessage ? "Your message wasn't sent, and is still here" : "That wasn't sent";
       say("notice", `${what}: this page can't reach Signpost. See: signpost status. Then try again.`);
-    } finally {
-      sending = false;
-      send.removeAttribute("aria-disabled");
     }
+    sending = false;
+    send.removeAttribute("aria-disabled");
+    const next = later;
+    later = null;
+    if (next) submit(...next);
+  }
+
+  // What the server answered to a sending; the field is emptied only of the very text that was taken.
+  function show(state, button, text) {
+    if (!state.parts) {
+      say("notice", state.error);
+      return;
+    }
+    watching += 1;
+    say("notice", "");
+    // Another channel's old replies are no news.
+    showState(state, button.hasAttribute("formaction"));
+    showErrors(state.errors);
+    if (!state.settled) watch();
+    if (!state.ok) return;
+    form.elements.message_id.value = state.message_id;
+    if (button === send && field.value === text) field.value = "";
+    countAndKeep();
+    if (location.pathname !== state.url) history.pushState(null, "", state.url);
   }
 
   form.addEventListener("submit", (event) => {
@@ -174,7 +195,7 @@
     try {
       const state = await ask(`${location.pathname}/state`);
       if (!state.parts) return say("notice", state.error);
-      showState(state);
+      showState(state, true);
       if (!state.settled) watch();
     } catch {
       say("notice", "This page can't reach Signpost. See: signpost status. Then load the page again.");
@@ -182,7 +203,8 @@
   });
 
   try { field.value ||= sessionStorage.getItem(KEPT) || ""; } catch { /* As above. */ }
-  document.querySelectorAll("[data-announce]").forEach((line) => announced.add(line.id));
+  markAnnounced();
+  toNewest();
   countAndKeep();
   if (phone.dataset.settled === "no") watch();
 })();

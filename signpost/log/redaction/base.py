@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from .words import FUNCTION_WORDS, PLACE_WORDS, STREET_WORDS
+from .words import FUNCTION_WORDS, NAMED_THINGS, PLACE_WORDS, STREET_WORDS
 
 #: What people put between the figures and letters of one number.
 GAP = r"[\s().\-/_,•·\u200b]"
@@ -109,6 +109,16 @@ def bare(word: str) -> str:
     lower = without_possessive(word.lower())
     begins = lower.partition("'")[0]
     return begins if begins in FUNCTION_WORDS else lower
+
+
+_THINGS = re.compile(rf"\b(?:{'|'.join(map(re.escape, NAMED_THINGS))})\b", re.IGNORECASE)
+
+
+def is_thing(text: str, start: int, end: int) -> bool:
+    """Whether the words between two places belong to the name of a firm, a law or a breed: "John Lewis"."""
+    return any(
+        thing.start() < end and start < thing.end() for thing in _THINGS.finditer(text, max(0, start - 20), end + 20)
+    )
 
 
 _FOLLOWING = re.compile(r"(?:'s)?\s{1,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")

@@ -7,9 +7,9 @@ from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
-from .base import WORD, bare, is_place, shouted, without_possessive
+from .base import WORD, bare, is_place, is_thing, shouted, without_possessive
 from .forenames import FORENAMES, SURNAMES
-from .words import FORENAMES_TOO, NAMED_THINGS, NOT_NAMES, PLACE_WORDS
+from .words import FORENAMES_TOO, NOT_NAMES, PLACE_WORDS
 
 
 class ModelNameRecognizer(SpacyRecognizer):
@@ -64,7 +64,7 @@ def _likely(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     known = any(word in FORENAMES for word in said)
     if any(word in PLACE_WORDS and not (known and word in SURNAMES) for word in said) or is_place(text, end):
         return
-    if any(thing in text[max(0, start - 14) : end].lower() for thing in NAMED_THINGS) or _THING_BEFORE.search(lead):
+    if is_thing(text, start, end) or _THING_BEFORE.search(lead):
         return
     if not known and _PLACE_BEFORE.search(lead) and not any(word in SURNAMES for word in said):
         return

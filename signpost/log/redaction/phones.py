@@ -23,8 +23,8 @@ _BETWEEN = r"(?:(?:me|him|her|us|them|is|was|on|at|back|no|number|num|it's|its|m
 
 _FIGURE_WORD = r"(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)\b"
 
-#: Numbers of services, which are nobody's own: Samaritans, Shout, Relay UK, the anti-social-behaviour text line.
-_SERVICES = frozenset({"116123", "85258", "18000", "18001", "18001101", "60061", "61016"})
+#: Numbers of services, which are nobody's own: Samaritans, Shout, Relay UK (three), British Transport Police's texts.
+_SERVICES = frozenset({"116123", "85258", "18000", "18001", "18001101", "61016"})
 
 _DATE = re.compile(r"\d{1,2}(?P<s>[./\- ])(?:0?[1-9]|1[0-2])(?P=s)(?:(?:19|20)\d\d(?!\d)|\d\d(?!\d|(?P=s)\d))")
 _REFERENCE = re.compile(
@@ -43,7 +43,7 @@ class PhoneRecognizer(BritishRecognizer):
                 "mobile": rf"{_OPEN}(?:{_ABROAD}|0{_G}|(?<![A-Z])O{_G})7(?:{_G}[\dO]){{9}}\d*{_SHUT}",
                 "mobile, a figure short": rf"(?<!\d)07(?:{_G}\d){{8}}(?!\d)",
                 "mobile without 0": rf"(?<!\d)7\d{{3}}{GAP}{{0,2}}\d{{3}}{GAP}?\d{{3}}(?!\d)",
-                "landline": rf"(?<![\d])(?<!\d\.){_OPEN}(?:{_ABROAD}|0{_G}|(?<![A-Z])O)[12358](?:{_G}\d){{8,9}}\d*{_SHUT}",
+                "landline": rf"(?<!\d)(?<!\d\.){_OPEN}(?:{_ABROAD}|0{_G}|(?<![A-Z])O)[12358](?:{_G}\d){{8,9}}\d*{_SHUT}",
                 "abroad": rf"(?:\+{_G}|(?<!\d)00{_G})[1-9](?:{_G}\d){{8,13}}",
                 "in words": rf"\b(?:0\d{{0,5}}|zero|oh|o|nought)\b[\s,.\-]{{0,3}}"
                 rf"(?:(?:{_FIGURE_WORD}|\d{{1,6}}\b)[\s,.\-]{{0,3}}){{3,14}}",

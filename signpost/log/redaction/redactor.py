@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
 
 # A message longer than this is read in pieces that overlap by more than the longest find.
-_PIECE = 4_000
+_PIECE = 2_000
 _OVERLAP = 300
 
 # Once is enough for nearly every message, and the second time shows that it was.

@@ -2,9 +2,9 @@
 
 import re
 
-from .base import WORD, BritishRecognizer, after, bare, before, is_place, shouted, without_possessive
+from .base import WORD, BritishRecognizer, after, bare, before, is_place, is_thing, shouted, without_possessive
 from .forenames import FORENAMES, SURNAMES
-from .words import CAPITALISED_THINGS, FUNCTION_WORDS, NAMED_THINGS, NOT_NAMES, NOT_SURNAMES, PLACE_WORDS
+from .words import CAPITALISED_THINGS, FUNCTION_WORDS, NOT_NAMES, NOT_NAMES_OR_PLACES, NOT_SURNAMES, PLACE_WORDS
 
 _NAMES = rf"(?P<find>{WORD}(?:[ ]{{1,2}}{WORD}){{0,3}})"
 
@@ -100,7 +100,7 @@ class SaidNameRecognizer(BritishRecognizer):
             return word[0].isupper() or not capital
         if capital:
             return word[0].isupper() and lower not in NOT_SURNAMES
-        return lower not in NOT_NAMES | PLACE_WORDS and not _VERB.search(lower)
+        return lower not in NOT_NAMES_OR_PLACES and not _VERB.search(lower)
 
 
 class KnownNameRecognizer(BritishRecognizer):
@@ -121,8 +121,8 @@ class KnownNameRecognizer(BritishRecognizer):
         # "Don't be a karen."
         if self._NOT_A_PERSON.search(said) or (match[0].islower() and re.search(r"\ban?\s$", said, re.IGNORECASE)):
             return False
-        around = match.string[max(0, match.start() - 8) : match.end() + 16].lower()
-        return not any(thing in around for thing in NAMED_THINGS) and not is_place(match.string, self.span(match)[1])
+        start, end = self.span(match)
+        return not is_thing(match.string, start, end) and not is_place(match.string, end)
 
     @staticmethod
     def _before_surname(match: re.Match[str]) -> bool:
@@ -131,7 +131,7 @@ class KnownNameRecognizer(BritishRecognizer):
         if not follows or not (match[0].istitle() and len(match[0]) > 2 and follows[1].istitle()):
             return False
         surname = bare(follows[1])
-        return surname in SURNAMES - NOT_NAMES - PLACE_WORDS and bare(match[0]) not in NOT_NAMES | PLACE_WORDS
+        return surname in SURNAMES and surname not in NOT_NAMES_OR_PLACES and bare(match[0]) not in NOT_NAMES_OR_PLACES
 
     def span(self, match: re.Match[str]) -> tuple[int, int]:
         """The forename with what follows it and is a surname: a known one, or any word with a capital that fits."""

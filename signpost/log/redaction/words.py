@@ -51,31 +51,32 @@ ya ye yo yob yrs zip zoo
 
 #: Other everyday words that begin sentences or follow a name, or that the language model takes for people.
 EVERYDAY_WORDS = listed("""
-alarm ambulance angry anyway area arrest arrested arse asap asked attacked aunt auntie aunty baby bang bastard beaten
-begged bike bikes bird bitch bless bloke blood bloody blue boiler boss bought broke brother brothers brought brown bruv
-burglar burglary cage called camera camper caravan cars cash chased cheeky cheers child children chris'sakes club coach
-cold come contact cops council cousin crashed crime cunt cycle dad dada daddy daft damn daughter dead dealer dealing
-dear delivery desk dick died disgusting dj dogs done door doorbell downstairs drink driver driving drove drug drugs
-drunk dude easter elderly elsewhere emergency evening everybody excuse fair family fast father fell fella female fence
-fight fire first followed fool forever forward found friday friend friends fuck fuckin fucking fuming funny furious
-gaffer gang garage garden gate girl girls glass good gosh grabbed gran grandad grandma grandpa granny great green grey
-guess guest guides guys gypsies gypsy halloween handover hang hate hates hello help hey hit hits hiya hold home
-honestly horse hospital house hubby hun hurry hurt husband idiot idiots incident inspector interview irate jail jesus
-job jobs joke justice keeps keyed keys kicked kicks kid kids killed kind knife know knows lads lady landed laptop lass
-late left legal legend lied life live lived lives living local lock lol london look looking lord lorry loud love lovely
-lover loves luck lying madam male mam manager mate mates matron meter michaelmas midday midnight milkman mini miss
-missing missus mister mom moped morning mother motorbike mountain moved mrs mugger muggers mum mummy mums names nan
-nans neighbour neighbours nephew nice nicked niece night noisy northbound officer officers open owner parcel parents
-parked parking partner passenger passport patient pensioner people perfect person phone pissed place plates plumber
-police postie postman pregnant prick prison proper punched pushed pushes queue quick quickly quiet ran rang ransom rape
-raped recruiter regards report reported resident ride ripper robbed robber role roles round rude sad safe sarge
-saturday scammer school screamed scum security sell seller sells sent sergeant serious shit shop shoplifter shoplifters
-shops shot shouting shouts sick silver sincerely sister slag sleeping slept slip smashed smoking sold somebody sorry
-speak spelt spoke stabbed staff started stay staying steals steps stole stolen stood stop stopped stupid suspect swear
-taken takes tattoo taxi teacher teen tells tenant tenants text texted thank thanks theft thick thief thieves threatened
-threatening thug tonite tool tools traffic train training tried truck trying turned twat unbelievable uncle unknown
-urgent useless vacancies vehicle victim victims violent visit wait waiting walking walks wanker wants watch wearing
-white wife window woman women work working works worried worst xmas yelling yob yobs youth youths
+alarm ambulance angry anyway area arrest arrested arse asap ask asked attacked aunt auntie aunty baby bang bastard
+beaten begged bike bikes bird bitch bless bloke blood bloody blue boiler boss bought broke brother brothers brought
+brown bruv burglar burglary cage call called calling camera camper caravan cars cash catch chased cheeky cheers child
+children chris'sakes club coach cold come contact cops council cousin crashed crime cunt cycle dad dada daddy daft damn
+daughter dead dealer dealing dear delivery desk dick died disgusting dj dogs done door doorbell downstairs drink driver
+driving drove drug drugs drunk dude easter elderly elsewhere emergency evening everybody excuse fair family fast father
+fell fella female fence fight find fire first followed fool forever forward found friday friend friends fuck fuckin
+fucking fuming funny furious gaffer gang garage garden gate girl girls glass good gosh grabbed gran grandad grandma
+grandpa granny great green grey guess guest guides guys gypsies gypsy halloween handover hang hate hates hello help hey
+hit hits hiya hold home honestly horse hospital house hubby hun hurry hurt husband idiot idiots incident inspector
+interview irate jail jesus job jobs joke justice keeps keyed keys kicked kicks kid kids killed kind knife know knows
+lads lady landed laptop lass late leave left legal legend lied life live lived lives living local lock lol london look
+looking lord lorry lost loud love lovely lover loves luck lying madam male mam manager mate mates matron meet message
+met meter michaelmas midday midnight milkman mini miss missing missus mister mom moped morning mother motorbike
+mountain moved mrs mugger muggers mum mummy mums names nan nans neighbour neighbours nephew nice nicked niece night
+noisy northbound officer officers open owner parcel parents parked parking partner passenger passport patient pensioner
+people perfect person phone pissed place plates plumber police poor postie postman pregnant prick prison proper punched
+pushed pushes queue quick quickly quiet ran rang ransom rape raped recruiter regards report reported resident ride ring
+ripper robbed robber role roles round rude sad safe sarge saturday saw scammer school screamed scum security see sell
+seller sells send sent sergeant serious shit shop shoplifter shoplifters shops shot shouting shouts sick silver
+sincerely sister slag sleeping slept slip smashed smoking sold somebody sorry speak spelt spoke stabbed staff started
+stay staying steals steps stole stolen stood stop stopped stupid suspect swear tagging taken takes tattoo taxi teacher
+teen tell tells tenant tenants text texted thank thanks theft thick thief thieves threatened threatening thug today
+told tonite tool tools traffic train training tried truck trying turned twat unbelievable uncle unknown urgent useless
+vacancies vehicle victim victims violent visit wait waiting wake walking walks wanker wanted wants watch wearing white
+wife window woman women work working works worried worst xmas yelling yob yobs youth youths
 """)
 
 #: Words that make a street of the word before them, whatever their case.
@@ -152,12 +153,12 @@ wootton worton wylye yatton zeals
 #: Names of more than one word that are firms, laws, breeds or a bar's password, between commas.
 NAMED_THINGS = tuple(
     re.split(
-        r",\s",
+        r",\s+",
         """
-ask for angela, aston martin, calvin klein, charles tyrwhitt, claire's law, clare's law, harley davidson, harry potter,
-jack daniels, jack jones, jack russell, jack wills, jaeger lecoultre, jekyll and hyde, jeremy kyle, jimmy choo, john
-deere, john lewis, marks and spencer, martyn's law, mary jane, megan's law, michael kors, oliver bonas, paul smith jeans, peter pan,
-sarah's law, ted baker, thomas cook, tommy hilfiger
+ask for angela, aston martin, calvin klein, charles tyrwhitt, claire's law, clare's law, harley davidson,
+harry potter, jack daniels, jack jones, jack russell, jack wills, jaeger lecoultre, jekyll and hyde, jeremy kyle,
+jimmy choo, john deere, john lewis, marks and spencer, martyn's law, mary jane, megan's law, michael kors,
+oliver bonas, paul smith jeans, peter pan, sarah's law, ted baker, thomas cook, tommy hilfiger
 """.strip(),
     )
 )
@@ -172,3 +173,5 @@ nick olive pat pearl penny poppy ray rob ron rose ruby sue ted una vic von will
 NOT_SURNAMES = FUNCTION_WORDS | EVERYDAY_WORDS | CAPITALISED_THINGS | _VILLAGES
 
 NOT_NAMES = (FUNCTION_WORDS | SHORT_WORDS | EVERYDAY_WORDS | CAPITALISED_THINGS | _VILLAGES) - FORENAMES_TOO
+
+NOT_NAMES_OR_PLACES = NOT_NAMES | PLACE_WORDS

@@ -1,0 +1,167 @@
+"""Workers take messages in order, one at a time per conversation, and never two the same."""
+
+import threading
+
+import pytest
+from fakes import stored
+
+from signpost.desk.queue import CLAIM, anything_due, claim_next
+from signpost.log.models import ENDED, InboundMessage
+
+
+def claim(record, worker: str = "w") -> int | None:
+    with record.sessions.begin() as session:
+        message = claim_next(session, record.clock, worker)
+        return message.id if message else None
+
+
+def end(record, message_id: int) -> None:
+    with record.sessions.begin() as session:
+        message = session.get_one(InboundMessage, message_id)
+        message.state, message.claimed_by, message.claimed_until = ENDED, None, None
+
+
+def put_off(record, message_id: int, **by: float) -> None:
+    before = record.clock.now
+    record.clock.advance(**by)
+    with record.sessions.begin() as session:
+        message = session.get_one(InboundMessage, message_id)
+        message.due_at, message.claimed_by, message.claimed_until = record.clock(), None, None
+    record.clock.now = before
+
+
+def due(record) -> bool:
+    with record.reads() as session:
+        return anything_due(session, record.clock)
+
+
+def test_an_empty_queue_gives_nothing(record):
+    assert claim(record) is None
+    assert not due(record)
+
+
+def test_the_message_that_has_waited_longest_comes_first(record):
+    ids = []
+    for person in ("p1", "p2", "p3"):
+        ids.append(record.receive("help", person=person))
+        record.clock.advance(seconds=1)
+    assert [claim(record) for _ in range(4)] == [*ids, None]
+
+
+def test_messages_of_the_same_moment_come_in_the_order_in_which_they_were_stored(record):
+    ids = [record.receive("help", person=f"p{n}") for n in range(5)]
+    assert [claim(record) for _ in ids] == ids
+
+
+def test_a_claimed_message_bears_the_workers_name_until_the_claim_runs_out(record):
+    message_id = record.receive("help")
+    claim(record, "worker-7")
+    message = stored(record, message_id)
+    assert (message.claimed_by, message.claimed_until) == ("worker-7", record.clock() + CLAIM)
+
+
+def test_a_message_that_is_claimed_is_nobody_elses(record):
+    record.receive("help")
+    assert claim(record) is not None
+    assert claim(record) is None
+    assert not due(record)
+
+
+def test_a_persons_second_message_waits_until_the_first_has_ended(record):
+    first, second = record.receive("my bike's gone"), record.receive("and my helmet")
+    assert claim(record) == first
+    assert claim(record) is None
+    end(record, first)
+    assert claim(record) == second
+
+
+def test_a_persons_second_message_waits_even_while_the_first_is_put_off(record):
+    first, second = record.receive("my bike's gone"), record.receive("and my helmet")
+    put_off(record, first, seconds=30)
+    assert claim(record) is None
+    record.clock.advance(seconds=30)
+    assert claim(record) == first
+    end(record, first)
+    assert claim(record) == second
+
+
+def test_another_persons_message_does_not_wait(record):
+    record.receive("my bike's gone", person="p1")
+    record.receive("and my helmet", person="p1")
+    other = record.receive("help", person="p2")
+    claim(record)
+    assert claim(record) == other
+
+
+def test_the_same_person_on_another_channel_does_not_wait(record):
+    record.receive("my bike's gone", channel="messenger")
+    other = record.receive("my bike's gone", channel="instagram_dm")
+    claim(record)
+    assert claim(record) == other
+
+
+def test_a_message_that_is_put_off_is_not_taken_before_its_time(record):
+    message_id = record.receive("help")
+    put_off(record, message_id, seconds=5)
+    record.clock.advance(seconds=4)
+    assert claim(record) is None
+    assert not due(record)
+    record.clock.advance(seconds=1)
+    assert due(record)
+    assert claim(record) == message_id
+
+
+def test_a_worker_that_died_gives_its_message_up_when_its_claim_runs_out(record):
+    message_id = record.receive("help")
+    claim(record, "dead")
+    record.clock.advance(seconds=CLAIM.total_seconds())
+    assert claim(record, "alive") is None
+    record.clock.advance(seconds=1)
+    assert due(record)
+    assert claim(record, "alive") == message_id
+    assert stored(record, message_id).claimed_by == "alive"
+
+
+def test_a_message_that_has_ended_is_never_taken_again(record):
+    message_id = record.receive("help")
+    end(record, message_id)
+    record.clock.advance(hours=24)
+    assert claim(record) is None
+    assert not due(record)
+
+
+@pytest.mark.parametrize("people", [1, 5, 20])
+def test_workers_side_by_side_never_get_the_same_message_nor_two_of_one_person(record, people):
+    ids = [record.receive("help", person=f"p{n % people}") for n in range(20)]
+    ready, taken, held, overlapping = threading.Barrier(4), [], set(), []
+    lock = threading.Lock()
+
+    def work(name: str) -> None:
+        ready.wait(30)
+        idle = 0
+        while idle < 50 and len(taken) < len(ids):
+            message_id = claim(record, name)
+            if message_id is None:
+                idle += 1
+                continue
+            idle = 0
+            person = (message_id - 1) % people
+            with lock:
+                if person in held:
+                    overlapping.append(message_id)
+                held.add(person)
+                taken.append(message_id)
+            with lock:
+                held.discard(person)
+            end(record, message_id)
+
+    threads = [threading.Thread(target=work, args=(f"worker-{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == ids
+    assert overlapping == []
+    for person in range(people):
+        own = [message_id for message_id in taken if (message_id - 1) % people == person]
+        assert own == sorted(own)

@@ -1,0 +1,235 @@
+"""Every report is in the log, whole, even where the action that should have written it never did."""
+
+import pytest
+from fakes import (
+    FakeAssistant,
+    FakePlatform,
+    NameRedactor,
+    deliverer_for,
+    desk_for,
+    guidance,
+    log_for,
+    stored,
+    turn_for,
+    understood,
+)
+from sqlalchemy import func, select
+from structlog.testing import capture_logs
+
+from signpost.channels.transport import DeliveryRefused
+from signpost.desk.reconcile import Reconciler
+from signpost.log.escalations import Finding
+from signpost.log.models import DELIVERED, FAILED, WAITING, Escalation
+
+
+def reconciler(record, redactor=None) -> Reconciler:
+    return Reconciler(record.sessions, record.reads, log_for(record, redactor))
+
+
+def answered(record, mandate, text: str = "my bike's gone", label: str = "crime_report", **more) -> int:
+    message_id = record.receive(text, person=more.pop("person", "p1"))
+    kind = "emergency_guidance" if label == "emergency" else "guidance"
+    said = more.pop("said", [guidance(mandate, kind=kind)])
+    turn_for(record, mandate, FakeAssistant(understood(label, said=said, **more))).take(message_id)
+    return message_id
+
+
+def by_action(record, message_id: int) -> str:
+    message = stored(record, message_id)
+    return log_for(record).write(Finding(message.key, message.label, message.scores, message.model, "action"))
+
+
+@pytest.mark.parametrize("label", ["crime_report", "emergency"])
+def test_an_escalation_the_action_never_wrote_is_written_by_the_desk(record, mandate, label):
+    message_id = answered(record, mandate, label=label)
+    record.clock.advance(seconds=1)
+    with capture_logs() as events:
+        assert reconciler(record).settle() == 1
+    message = stored(record, message_id)
+    escalation = message.escalation
+    assert (escalation.written_by, escalation.label, escalation.model) == ("desk", label, "model-1")
+    assert (escalation.scores, escalation.redacted_text) == (message.scores, "my bike's gone")
+    assert (escalation.answered_at, escalation.logged_at) == (message.ended_at, record.clock())
+    assert escalation.reply == message.replies[0].text
+    assert [event["event"] for event in events] == ["escalation_written_by_desk"]
+
+
+def test_an_escalation_the_action_wrote_is_kept_and_filled_in(record, mandate):
+    message_id = answered(record, mandate, reasons=[{"word": "gone", "speaks": "for"}])
+    reference = by_action(record, message_id)
+    with capture_logs() as events:
+        reconciler(record).settle()
+    escalation = stored(record, message_id).escalation
+    assert (escalation.reference, escalation.written_by) == (reference, "action")
+    assert escalation.answered_at == stored(record, message_id).ended_at
+    assert escalation.reasons == [{"word": "gone", "speaks": "for"}]
+    assert escalation.reply == guidance(mandate)[1]
+    assert events == []
+
+
+def test_what_was_said_is_kept_in_its_order(record, mandate):
+    said = [("utter_greet", "Hello."), guidance(mandate)]
+    message_id = answered(record, mandate, said=said)
+    reconciler(record).settle()
+    assert stored(record, message_id).escalation.reply == f"Hello.\n\n{guidance(mandate)[1]}"
+
+
+@pytest.mark.parametrize("deliver_first", [True, False])
+@pytest.mark.parametrize(
+    ("platform", "state"), [(FakePlatform, DELIVERED), (lambda: FakePlatform(DeliveryRefused("blocked")), FAILED)]
+)
+def test_whether_the_reply_arrived_is_known_whichever_came_first(record, mandate, deliver_first, platform, state):
+    message_id = answered(record, mandate)
+    record.clock.advance(seconds=1)
+    steps = [deliverer_for(record, platform()).deliver_due, reconciler(record).settle]
+    for step in steps if deliver_first else reversed(steps):
+        step()
+    escalation = stored(record, message_id).escalation
+    assert escalation.delivery_state == state
+    assert escalation.delivered_at == (record.clock() if state == DELIVERED else None)
+
+
+def test_a_reply_on_its_way_is_known_to_be(record, mandate):
+    message_id = answered(record, mandate)
+    reconciler(record).settle()
+    assert stored(record, message_id).escalation.delivery_state == WAITING
+
+
+def test_an_escalation_is_filled_in_only_once(record, mandate):
+    message_id = answered(record, mandate)
+    assert reconciler(record).settle() == 1
+    with record.sessions.begin() as session:
+        session.scalars(select(Escalation)).one().reply = "as a reviewer corrected it"
+    assert reconciler(record).settle() == 0
+    assert reconciler(record).settle(message_id) == 0
+    assert stored(record, message_id).escalation.reply == "as a reviewer corrected it"
+
+
+def test_a_message_that_is_no_report_is_not_escalated(record, mandate):
+    answered(record, mandate, label="not_report", said=[("utter_thanks", "Thank you.")])
+    assert reconciler(record).settle() == 0
+    with record.reads() as session:
+        assert session.scalar(select(func.count()).select_from(Escalation)) == 0
+
+
+def test_a_message_that_has_not_ended_is_left_alone_even_when_the_action_was_quick(record):
+    message_id = record.receive("my bike's gone")
+    log_for(record).write(Finding(stored(record, message_id).key, "crime_report", {}, "model-1", "action"))
+    assert reconciler(record).settle() == 0
+    assert stored(record, message_id).escalation.answered_at is None
+
+
+def test_only_one_message_is_settled_when_asked_for(record, mandate):
+    one, two = answered(record, mandate), answered(record, mandate, person="p2")
+    assert reconciler(record).settle(two) == 1
+    assert stored(record, one).escalation is None
+    assert stored(record, two).escalation is not None
+
+
+# Reasons
+
+
+def reasons_kept(record, mandate, text: str, names: list[str], words: list[str]) -> list[str]:
+    reasons = [{"word": word, "speaks": "for"} for word in words]
+    message_id = answered(record, mandate, text=text, reasons=reasons)
+    reconciler(record, NameRedactor(*names)).settle()
+    return [reason["word"] for reason in stored(record, message_id).escalation.reasons]
+
+
+def test_a_reason_that_is_still_in_the_redacted_text_is_kept(record, mandate):
+    assert reasons_kept(record, mandate, "Somebody SMASHED it", [], ["smashed"]) == ["smashed"]
+
+
+def test_a_name_that_was_redacted_is_not_among_the_reasons(record, mandate):
+    text = "Wilbraham smashed it"
+    assert reasons_kept(record, mandate, text, ["Wilbraham"], ["wilbraham", "smashed"]) == ["smashed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Tim", "Tim does it every time"),
+        ("Art", "Art started it"),
+        ("Ian", "Ian left by the median"),
+        ("Rob", "Rob was robbing the shop"),
+    ],
+)
+def test_a_name_that_was_redacted_is_no_reason_even_when_it_is_part_of_another_word(record, mandate, name, text):
+    assert reasons_kept(record, mandate, text, [name], [name.lower()]) == []
+
+
+def test_a_name_that_was_redacted_is_no_reason_even_when_a_placeholder_reads_the_same(record, mandate):
+    assert reasons_kept(record, mandate, "Name hit me", ["Name"], ["name"]) == []
+
+
+def test_a_report_without_reasons_is_settled(record, mandate):
+    message_id = answered(record, mandate, reasons=[])
+    reconciler(record).settle()
+    assert stored(record, message_id).escalation.reasons == []
+
+
+def test_no_name_that_was_redacted_can_be_read_in_the_databases_files_after_a_whole_turn(record, mandate, tmp_path):
+    reasons = [{"word": "wilbraham", "speaks": "for"}, {"word": "smashed", "speaks": "for"}]
+    answer = understood(said=[guidance(mandate)], reasons=reasons)
+    desk = desk_for(record, mandate, FakeAssistant(answer), FakePlatform(), NameRedactor("Wilbraham"))
+    record.receive("Wilbraham smashed my window")
+    assert desk.work_once("w")
+    contents = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.name.startswith("signpost.db"))
+    assert b"<name> smashed my window" in contents
+    assert b"wilbraham" not in contents.lower()
+
+
+# Faults
+
+
+def test_one_message_that_cannot_be_logged_keeps_no_other_from_the_log(record, mandate, monkeypatch):
+    one, two = answered(record, mandate), answered(record, mandate, person="p2")
+    spoilt = reconciler(record)
+    write = spoilt.escalations.write
+
+    def fails_for_one(finding: Finding) -> str:
+        if finding.message_key == stored(record, one).key:
+            raise RuntimeError(f"{finding.message_key}: my bike's gone")
+        return write(finding)
+
+    monkeypatch.setattr(type(spoilt.escalations), "write", lambda _self, finding: fails_for_one(finding))
+    with capture_logs() as events:
+        assert spoilt.settle() == 2
+    assert stored(record, one).escalation is None
+    assert stored(record, two).escalation is not None
+    assert {
+        "event": "escalation_failed",
+        "message": stored(record, one).key,
+        "fault": "RuntimeError",
+        "log_level": "error",
+    } in events
+    monkeypatch.undo()
+    reconciler(record).settle()
+    assert stored(record, one).escalation is not None
+
+
+def test_however_many_messages_cannot_be_logged_the_next_one_still_is(record, mandate, monkeypatch):
+    monkeypatch.setattr("signpost.desk.reconcile.AT_ONCE", 2)
+    spoilt = [answered(record, mandate, person=f"p{n}") for n in range(3)]
+    keys = {stored(record, message_id).key for message_id in spoilt}
+    last = answered(record, mandate, person="last")
+    desk = reconciler(record)
+    write = desk.escalations.write
+
+    def fails(finding: Finding) -> str:
+        if finding.message_key in keys:
+            raise RuntimeError
+        return write(finding)
+
+    monkeypatch.setattr(type(desk.escalations), "write", lambda _self, finding: fails(finding))
+    with capture_logs():
+        for _ in range(4):
+            desk.settle()
+    assert stored(record, last).escalation is not None
+
+
+def test_reasons_of_a_shape_nobody_foresaw_do_not_keep_an_escalation_unfinished(record, mandate):
+    message_id = answered(record, mandate, reasons=[{"speaks": "for"}])
+    with capture_logs():
+        reconciler(record).settle()
+    assert stored(record, message_id).escalation.answered_at is not None
