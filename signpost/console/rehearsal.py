@@ -10,6 +10,7 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from werkzeug.serving import make_server
 
@@ -59,12 +60,7 @@ class ScriptedAssistant(Assistant):
             label=label,
             scores=_scores(label),
             unsure=len(question.text) < 5,  # noqa: PLR2004  # any text this short will do
-            ranking=[
-                {"name": name, "confidence": confidence}
-                for name, confidence in zip(
-                    (intent, *(one for one in OTHERS if one != intent)), (0.87, 0.06, 0.03, 0.004)
-                )
-            ],
+            ranking=_ranking(intent),
             reasons=_reasons(question.text, label),
             replies=self._replies(question, label),
             model="rehearsal",
@@ -95,6 +91,11 @@ def _read(text: str) -> tuple[str, str]:
 
 def _scores(label: str) -> dict[str, float]:
     return {name: 0.934 if name == label else 0.033 for name in ("emergency", "crime_report", "not_report")}
+
+
+def _ranking(intent: str) -> list[dict[str, Any]]:
+    names = (intent, *(name for name in OTHERS if name != intent))[:4]
+    return [{"name": name, "confidence": sure} for name, sure in zip(names, (0.87, 0.06, 0.03, 0.004), strict=True)]
 
 
 def _reasons(text: str, label: str) -> list[dict[str, str]]:
@@ -145,7 +146,7 @@ def main() -> int:
         stop = threading.Event()
         desk_thread = threading.Thread(target=run_desk, args=(desk, 1, stop))
         desk_thread.start()
-        print(f"The simulator with a scripted assistant: http://127.0.0.1:{PORT}/  (Ctrl+C stops it)")
+        print(f"The simulator with a scripted assistant: http://127.0.0.1:{PORT}/  (Ctrl+C stops it)")  # noqa: T201  # for whoever started it
         try:
             make_server("127.0.0.1", PORT, create_app(parts), threaded=True).serve_forever()
         except KeyboardInterrupt:

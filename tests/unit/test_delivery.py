@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from fakes import FakePlatform, deliverer_for, guidance, log_for, stored, turn_for, understood
-from fakes import FakeAssistant as Assistant
+from fakes import FakeAssistant, FakePlatform, deliverer_for, guidance, log_for, stored, turn_for, understood
 from structlog.testing import capture_logs
 
 from signpost.channels.simulated import SimulatedTransport
@@ -20,7 +19,7 @@ def answered(record, mandate):
     def answer(*texts: str, person: str = "p1", channel: str = "messenger") -> int:
         message_id = record.receive("my bike's gone", person=person, channel=channel)
         said = [guidance(mandate, channel), *(("utter_thanks", text) for text in texts)]
-        turn_for(record, mandate, Assistant(understood(said=said))).take(message_id)
+        turn_for(record, mandate, FakeAssistant(understood(said=said))).take(message_id)
         return message_id
 
     return answer

@@ -197,6 +197,12 @@ def test_a_crime_report_may_be_answered_with_the_emergency_guidance():
     assert (reply.kind, reply.faults) == ("emergency_guidance", ())
 
 
+def test_two_replies_that_both_had_to_be_replaced_become_one_and_not_the_same_words_twice():
+    channel = MANDATE.channel("x_dm")
+    said = [("utter_greet", "Hello. Ring 111."), ("utter_case_update", "Ring 0800 555 111.")]
+    assert [reply.kind for reply in guarded(MANDATE, channel, "not_report", said)] == ["guidance"]
+
+
 def test_a_message_that_is_no_report_may_be_left_without_an_answer():
     assert guarded(MANDATE, MANDATE.channel("x_mention"), "not_report", []) == []
 

@@ -151,6 +151,7 @@ def test_workers_side_by_side_never_get_the_same_message_nor_two_of_one_person(r
                     overlapping.append(message_id)
                 held.add(person)
                 taken.append(message_id)
+            assert stored(record, message_id).claimed_by == name
             with lock:
                 held.discard(person)
             end(record, message_id)

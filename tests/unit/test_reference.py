@@ -34,3 +34,10 @@ def test_references_come_from_the_generator_for_secrets_and_tell_nothing_of_one_
     drawn = iter("CDF346GHK")
     monkeypatch.setattr(reference.secrets, "choice", lambda _letters: next(drawn))
     assert new_reference() == "CDF-346"
+
+
+def test_no_reference_reads_like_the_number_for_emergencies(monkeypatch):
+    for first in ("999CDF", "CDF999", "C999DF"):
+        drawn = iter(f"{first}GHK346")
+        monkeypatch.setattr(reference.secrets, "choice", lambda _letters, drawn=drawn: next(drawn))
+        assert "999" not in new_reference().replace("-", "")

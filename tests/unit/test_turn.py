@@ -90,7 +90,7 @@ def test_the_claim_is_given_up_at_the_end(record, mandate):
     assert (message.claimed_by, message.claimed_until) == (None, None)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t \u00a0"])
+@pytest.mark.parametrize("text", ["", "   ", "\n\t \u00a0", "\ufeff"])
 def test_a_message_without_text_ends_in_silence_and_the_assistant_is_not_asked(record, mandate, text):
     message_id = record.receive(text)
     assistant = take(record, mandate, message_id, understood())
@@ -119,11 +119,12 @@ def test_an_end_is_never_stored_twice(record, mandate):
 
 
 @pytest.mark.parametrize("fault", [AWAY, AssistantRefused("the assistant refused the message (status 400)")])
-def test_a_fault_after_another_worker_was_quicker_changes_nothing(record, mandate, fault):
+@pytest.mark.parametrize("seconds", [5, 300])
+def test_a_fault_after_another_worker_was_quicker_changes_nothing(record, mandate, fault, seconds):
     message_id = record.receive("my bike's gone")
     take(record, mandate, message_id, understood(said=[guidance(mandate)]))
     first = stored(record, message_id)
-    record.clock.advance(minutes=5)
+    record.clock.advance(seconds=seconds)
     take(record, mandate, message_id, fault)
     second = stored(record, message_id)
     assert (second.state, second.end, second.label, second.unsure) == (ENDED, ANSWERED, "crime_report", False)

@@ -226,7 +226,22 @@ def test_nothing_runs_where_nothing_was_started(tmp_path):
     assert status(settings_in(tmp_path)) is None
 
 
-@pytest.mark.parametrize("contents", ["", "not json", "[]", "{}", '{"supervisor": 1}', "null"])
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "",
+        "not json",
+        "[]",
+        "{}",
+        '{"supervisor": 1}',
+        "null",
+        '{"supervisor": "1", "processes": {}, "port_base": 8080}',
+        '{"supervisor": 1, "processes": [], "port_base": 8080}',
+        '{"supervisor": 1, "processes": {"desk": "2"}, "port_base": 8080}',
+        '{"supervisor": 1, "processes": {}, "port_base": null}',
+        '{"supervisor": 99999999999999999999, "processes": {}, "port_base": 8080}',
+    ],
+)
 def test_a_spoilt_note_of_what_runs_counts_as_nothing_running(tmp_path, contents):
     run_file(settings_in(tmp_path)).write_text(contents, "utf-8")
     assert status(settings_in(tmp_path)) is None

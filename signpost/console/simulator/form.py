@@ -25,6 +25,11 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
+    def channel_error(self) -> dict[str, str]:
+        """What is wrong, but for the text: for a form that isn't there to send it."""
+        return {name: sentence for name, sentence in self.errors.items() if name == "channel"}
+
+    @property
     def kept_after_sending(self) -> str:
         """What stays in the field: an example that was sent leaves a text that wasn't."""
         return self.text if self.is_example else ""

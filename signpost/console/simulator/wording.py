@@ -62,43 +62,12 @@ DELIVERIES: Final = {
 }
 
 # The spelling alphabet, as it is used on the telephone and the radio.
-_SPOKEN: Final = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
-        (
-            *(
-                "Alfa",
-                "Bravo",
-                "Charlie",
-                "Delta",
-                "Echo",
-                "Foxtrot",
-                "Golf",
-                "Hotel",
-                "India",
-                "Juliett",
-                "Kilo",
-                "Lima",
-            ),
-            *(
-                "Mike",
-                "November",
-                "Oscar",
-                "Papa",
-                "Quebec",
-                "Romeo",
-                "Sierra",
-                "Tango",
-                "Uniform",
-                "Victor",
-                "Whiskey",
-            ),
-            *("X-ray", "Yankee", "Zulu"),
-            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-        ),
-        strict=True,
-    )
+_LETTERS: Final = (
+    "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo "
+    "Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu"
 )
+_DIGITS: Final = "zero one two three four five six seven eight nine"
+_SPOKEN: Final = {word[0]: word for word in _LETTERS.split()} | {str(n): word for n, word in enumerate(_DIGITS.split())}
 
 
 def words_for(table: dict[str, str], code: str) -> str:
