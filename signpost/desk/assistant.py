@@ -85,7 +85,7 @@ class Assistant:
             raise AssistantAway(f"the assistant answered with status {reply.status_code}")
         try:
             return msgspec.json.decode(reply.content, type=Answer)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             raise AssistantAway("the assistant's answer could not be read") from None
 
 

@@ -56,7 +56,7 @@ class Case:
 CASES = {
     "all is well": Case(),
     "the assistant says nothing": Case(said=[], told={"reply_replaced"}),
-    "the assistant says something else": Case(said=[("utter_guidance", f"Ring 111. {TEXT}")], told={"reply_replaced"}),
+    "the assistant says something else": Case(said=[("utter_guidance", "Ring 111.")], told={"reply_replaced"}),
     "the platform refuses": Case(platform=DeliveryRefused(f"{PERSON} is not there"), told={"delivery_refused"}),
     "the platform is busy": Case(platform=DeliveryDelayed(f"{PERSON}: try again")),
     "the redactor fails": Case(redactor=FailingRedactor(), told={"redaction_failed"}),
