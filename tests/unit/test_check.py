@@ -44,15 +44,24 @@ class Copy:
             stream.write(text)
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Copy:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
     for part in ("domain", "data/rules", "data/stories", "force"):
-        shutil.copytree(PROJECT / part, tmp_path / part)
+        shutil.copytree(PROJECT / part, folder / part)
     intents = yaml.safe_load((PROJECT / "domain" / "intents.yml").read_text("utf-8"))["intents"]
     names = [name for intent in intents for name in intent if name != "nlu_fallback"]
-    blocks = [{"intent": name, "examples": "".join(f"- {name} said in way {n}\n" for n in range(30))} for name in names]
-    (tmp_path / "data" / "nlu").mkdir()
-    (tmp_path / "data" / "nlu" / "small.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}), "utf-8")
+    lines = ['version: "3.1"', "nlu:"]
+    for name in names:
+        lines += [f"- intent: {name}", "  examples: |", *(f"    - {name} said in way {n}" for n in range(30))]
+    (folder / "data" / "nlu").mkdir()
+    (folder / "data" / "nlu" / "small.yml").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def copy(template: Path, tmp_path: Path) -> Copy:
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     settings = replace(Settings.from_environment({}), force_folder=tmp_path / "force")
     return Copy(tmp_path, settings)
 
@@ -101,8 +110,15 @@ def test_101_misprinted_as_111_in_one_channels_guidance_is_found_for_that_channe
     assert "domain: utter_guidance for instagram_dm: the number 111 is not one the force has approved." in sentences
 
 
-@pytest.mark.parametrize("response", ["utter_guidance", "utter_emergency_guidance"])
-@pytest.mark.parametrize("channel", ["messenger", "facebook_comment", "instagram_dm", "instagram_comment"])
+@pytest.mark.parametrize(
+    ("response", "channel"),
+    [
+        ("utter_guidance", "messenger"),
+        ("utter_guidance", "facebook_comment"),
+        ("utter_guidance", "instagram_comment"),
+        ("utter_emergency_guidance", "instagram_dm"),
+    ],
+)
 @pytest.mark.parametrize(
     ("statement", "text"),
     [

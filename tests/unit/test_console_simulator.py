@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from fakes import FakeAssistant, FakePlatform, desk_for, guidance, understood
+from fakes import FakeAssistant, FakePlatform, NameRedactor, desk_for, guidance, understood
 from sqlalchemy import select
 from test_console_pages import JSON, Browser, parts_for
 
@@ -249,14 +249,12 @@ def test_the_log_shows_the_newest_twenty_without_personal_data(record, mandate) 
     browser = Browser(parts_for(record, mandate))
     for number in range(21):
         browser.write(f"Annie saw theft {number:02}")
-    from fakes import NameRedactor
-
     desk = desk_for(
         record, mandate, FakeAssistant(understood(said=[guidance(mandate)])), FakePlatform(), NameRedactor("Annie")
     )
     while desk.work_once("w"):
         pass
-    log = browser.get("/simulator/channels/messenger/state".replace("messenger", "x_dm"), JSON).json["parts"]["log"]
+    log = browser.get("/simulator/channels/x_dm/state", JSON).json["parts"]["log"]
     assert log.count("&lt;name&gt; saw theft") == 20
     assert "theft 20" in log
     assert "theft 00" not in log
