@@ -82,6 +82,13 @@ lock: $(UV) ## Choose versions anew and write requirements.lock
 	@$(UV) pip compile pyproject.toml --group bot --group dev --universal --python-version 3.10 --generate-hashes \
 	  --quiet --custom-compile-command "make lock" --output-file requirements.lock
 
+.PHONY: encoder
+encoder: $(UV) ## Train the encoder anew (an hour; training/README.md says when)
+	@$(UV) venv --quiet --allow-existing --python 3.11 .venv-encoder
+	@VIRTUAL_ENV=.venv-encoder $(UV) pip install --quiet -r training/requirements.txt
+	@.venv-encoder/bin/python -m training.train_encoder
+	@.venv-encoder/bin/python -m training.export_encoder
+
 .PHONY: clean
 clean: ## Remove environments, models and caches; data in var/ stays
-	@rm -rf .venv .venv-edge .uv models .rasa build reports *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-edge .venv-encoder .uv models .rasa build reports *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
