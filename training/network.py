@@ -26,7 +26,10 @@ class Network(torch.nn.Module):
         super().__init__()
         self.intents = list(intents)
         self.labels = torch.tensor([LABEL_OF.get(name, NOT_REPORT) for name in intents])
-        self.encoder = AutoModel.from_pretrained(base_folder(), add_pooling_layer=False)
+        # On a processor, "eager" attention trains twice as fast as the default.
+        self.encoder = AutoModel.from_pretrained(base_folder(), add_pooling_layer=False, attn_implementation="eager")
+        # Words that the corpus lacks keep their meaning relative to those it holds.
+        self.encoder.embeddings.requires_grad_(requires_grad=False)
         self.dropout = torch.nn.Dropout(0.1)
         self.head = torch.nn.Linear(WIDTH, len(intents))
         self._tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))

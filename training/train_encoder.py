@@ -39,7 +39,10 @@ def train(epochs: int, size: int, rate: float, seed: int, longest: int) -> tuple
     steps = epochs * math.ceil(len(found) / size)
     warm = max(1, int(0.06 * steps))
     optimiser = torch.optim.AdamW(
-        [{"params": network.encoder.parameters(), "lr": rate}, {"params": network.head.parameters(), "lr": 2e-3}],
+        [
+            {"params": [p for p in network.encoder.parameters() if p.requires_grad], "lr": rate},
+            {"params": network.head.parameters(), "lr": 2e-3},
+        ],
         weight_decay=0.01,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
