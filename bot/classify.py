@@ -34,7 +34,7 @@ def judge_file(model: str, source: Path, target: Path, metadata: dict[str, str])
     from rasa.core.agent import Agent
 
     agent = Agent.load(model)
-    lines = [line for line in source.read_text("utf-8").splitlines() if line.strip()]
+    lines = [line for line in source.read_text("utf-8").split("\n") if line.strip()]
     with target.open("w", encoding="utf-8") as stream:
         for done, line in enumerate(lines, 1):
             item = json.loads(line)

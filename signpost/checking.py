@@ -1,7 +1,7 @@
 """Checks the force's words, the assistant's data and the settings: `signpost check`, and again at every start."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ except ImportError:  # pragma: no cover - depends on how PyYAML was built
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 LEAST_EXAMPLES = 30
+ENDINGS = (".yml", ".yaml")
+"""What Rasa reads; a file with the other ending must not slip past the check."""
 SHOWN = 60
 
 
@@ -30,20 +32,35 @@ def check(settings: Settings, project: Path) -> list[str]:
         rules = _contents(project / "data" / "rules") + _contents(project / "data" / "stories")
     except Mistake as mistake:
         return [mistake.sentence]
-    return [
-        *check_responses(mandate, domain["responses"]),
-        *check_helplines(settings.force_folder),
-        *check_examples(nlu, domain["intents"]),
-        *check_steps(rules, domain),
+    checks: list[tuple[str, Callable[[], Iterator[str]]]] = [
+        ("domain", lambda: check_responses(mandate, domain["responses"])),
+        (str(settings.force_folder / "helplines.yml"), lambda: check_helplines(settings.force_folder)),
+        ("data/nlu", lambda: check_examples(nlu, domain["intents"])),
+        ("data/rules and data/stories", lambda: check_steps(rules, domain)),
     ]
+    return [*domain["faults"], *(sentence for place, one in checks for sentence in _told(place, one))]
+
+
+def _told(place: str, one: Callable[[], Iterator[str]]) -> list[str]:
+    """What one check says; a file of a shape nobody foresaw is a mistake among the others."""
+    said: list[str] = []
+    try:
+        said.extend(one())
+    except Mistake as mistake:
+        said.append(mistake.sentence)
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError) as fault:
+        said.append(f"{place}: something there has a shape that isn't understood ({type(fault).__name__}: {fault}).")
+    return said
 
 
 def check_start(settings: Settings, project: Path) -> None:
     """The check before anything starts: the words that people are sent. Raises :class:`Mistake` with the first fault."""
     mandate = load_mandate(settings.force_folder)
+    domain = _merged(project / "domain")
     faults = [
-        *check_responses(mandate, _merged(project / "domain")["responses"]),
-        *check_helplines(settings.force_folder),
+        *domain["faults"],
+        *_told("domain", lambda: check_responses(mandate, domain["responses"])),
+        *_told("force/helplines.yml", lambda: check_helplines(settings.force_folder)),
     ]
     if faults:
         more = f" There are {len(faults) - 1} more mistakes." if len(faults) > 1 else ""
@@ -55,7 +72,10 @@ def check_responses(mandate: Mandate, responses: dict[str, list[dict[str, Any]]]
     for missing in (r for r, kind in mandate.kinds.items() if r not in responses):
         yield f"domain: the response {missing} is missing; force/mandate.yml says that it is {mandate.kinds[missing]}."
     for response, variants in responses.items():
-        by_channel = {variant.get("channel"): str(variant.get("text", "")) for variant in variants}
+        if not isinstance(variants, list) or not variants or not all(isinstance(one, dict) for one in variants):
+            yield f"domain: {response} has no text; it must be a list of texts, each as `text: ...`."
+            continue
+        by_channel = {variant.get("channel"): str(variant.get("text") or "") for variant in variants}
         for key in (k for k in by_channel if k is not None and k not in mandate.channels):
             yield f"domain: {response} has a text for the channel {key}, which force/mandate.yml doesn't know."
         if None not in by_channel:
@@ -139,18 +159,27 @@ def _short(text: str) -> str:
 
 
 def _merged(folder: Path) -> dict[str, Any]:
-    domain: dict[str, Any] = {"intents": set(), "responses": {}, "actions": [], "slots": {}}
-    for _file, contents in _contents(folder):
-        for intent in contents.get("intents") or []:
-            domain["intents"].update(intent if isinstance(intent, dict) else [intent])
-        for key in ("responses", "slots"):
-            domain[key].update(contents.get(key) or {})
-        domain["actions"] += contents.get("actions") or []
+    """The domain's files as one: intents, responses, actions and slots, and under ``faults`` what can't be merged."""
+    domain: dict[str, Any] = {"intents": set(), "responses": {}, "actions": [], "slots": {}, "faults": []}
+    for file, contents in _contents(folder):
+        try:
+            for intent in contents.get("intents") or []:
+                domain["intents"].update(intent if isinstance(intent, dict) else [intent])
+            for key in ("responses", "slots"):
+                for name in contents.get(key) or {}:
+                    if name in domain[key]:
+                        domain["faults"].append(
+                            f"{file.name}: {name} is there twice in domain/; Rasa would keep one of them."
+                        )
+                domain[key].update(contents.get(key) or {})
+            domain["actions"] += contents.get("actions") or []
+        except (TypeError, ValueError, AttributeError) as fault:
+            domain["faults"].append(f"{file.name}: something there has a shape that isn't understood ({fault}).")
     return domain
 
 
 def _contents(folder: Path) -> list[tuple[Path, dict[str, Any]]]:
-    return [(file, _read(file)) for file in sorted(folder.rglob("*.yml"))]
+    return [(file, _read(file)) for file in sorted(folder.rglob("*")) if file.suffix in ENDINGS]
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _read_line(line: bytes, check: Callable[[dict[str, Any]], str | None]) -> tu
         item = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
         return {}, "it is not UTF-8"
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}, "it is not valid JSON"
     if not isinstance(item, dict):
         return {}, "it is not a JSON object"
@@ -60,9 +60,13 @@ def write_target(target: Path) -> Path:
     """The target, once it is certain that it can be written. Raises :class:`Mistake` (exit status 2)."""
     if not target.parent.is_dir():
         raise Mistake(f"The folder {target.parent} doesn't exist.", exit_status=2)
+    was_there = target.exists()
     try:
         with target.open("a", encoding="utf-8"):
             pass
+        if not was_there:
+            # Nothing is left behind when what comes next goes wrong.
+            target.unlink()
     except OSError as fault:
         raise Mistake(f"{target} can't be written: {fault.strerror}.", exit_status=2) from None
     return target

@@ -49,6 +49,10 @@ def _read(file: Path) -> dict[str, str]:
         raise Mistake(
             f"{file} can't be read: {fault.strerror}. It must belong to the user who runs Signpost."
         ) from None
+    except UnicodeDecodeError:
+        raise Mistake(
+            f"{file} is damaged: it isn't text. Restore it from the backup; a new key can't read what is stored."
+        ) from None
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip() for name, value in pairs}
 

@@ -13,8 +13,11 @@ def status(settings: Settings) -> list[tuple[str, str, str, str]] | None:
     """(name, state, process id, place) of each process, or none when nothing runs with this data folder."""
     try:
         contents = json.loads(run_file(settings).read_text("utf-8"))
-        supervisor, ids, base = contents["supervisor"], contents["processes"], contents["port_base"]
-    except (OSError, ValueError, KeyError, TypeError):
+        supervisor, base = contents["supervisor"], contents["port_base"]
+        ids = dict(contents["processes"].items())
+        if not all(isinstance(number, int) for number in (supervisor, base, *ids.values())):
+            return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     if not _lives(supervisor):
         return None
@@ -30,7 +33,7 @@ def status(settings: Settings) -> list[tuple[str, str, str, str]] | None:
 def _lives(number: int) -> bool:
     try:
         os.kill(number, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

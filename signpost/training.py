@@ -12,7 +12,7 @@ from signpost.processes import PROJECT, need_rasa
 from signpost.settings import Settings
 
 MADE_FROM = ("config.yml", "domain", "data", "bot/nlu", "bot/labels.py", "bot/text.py", "requirements.lock")
-KINDS = {".yml", ".py", ".json", ".onnx", ".lock", ".npz"}
+KINDS = {".yml", ".yaml", ".py", ".json", ".onnx", ".lock", ".npz"}
 
 
 def fingerprint(project: Path = PROJECT) -> str:

@@ -45,7 +45,7 @@ def upgrade() -> None:
     sa.Column('intent', sa.String(length=64), nullable=True),
     sa.Column('scores', sa.JSON(), nullable=True),
     sa.Column('ranking', sa.JSON(), nullable=True),
-    sa.Column('reasons', sa.JSON(), nullable=True),
+    sa.Column('reasons_encrypted', sa.LargeBinary(), nullable=True),
     sa.Column('unsure', sa.Boolean(), nullable=False),
     sa.Column('model', sa.String(length=64), nullable=True),
     sa.Column('end', sa.String(length=16), nullable=True),

@@ -84,9 +84,12 @@ class Assistant:
         if reply.status_code != 200:  # noqa: PLR2004  # HTTP's own number says it best
             raise AssistantAway(f"the assistant answered with status {reply.status_code}")
         try:
-            return msgspec.json.decode(reply.content, type=Answer)
+            answer = msgspec.json.decode(reply.content, type=Answer)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise AssistantAway("the assistant's answer could not be read") from None
+        if answer.message_id != question.message_id:
+            raise AssistantAway("the assistant answered about another message")
+        return answer
 
 
 def local_client() -> httpx.Client:

@@ -15,6 +15,7 @@ from signpost.log.models import DELIVERED, FAILED, WAITING, InboundMessage, Outb
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
+LEASE = timedelta(seconds=60)
 log = structlog.get_logger("signpost.desk")
 
 
@@ -51,7 +52,19 @@ class Deliverer:
             query = query.where(OutboundMessage.inbound_message_id == message_id)
         return query.order_by(OutboundMessage.due_at).limit(100)
 
+    def _claim(self, reply_id: int) -> bool:
+        """Puts the reply off for the time an attempt may take: nobody else takes it, and a crash gives it back."""
+        now = self.clock()
+        with self.sessions.begin() as session:
+            reply = session.get_one(OutboundMessage, reply_id, with_for_update=True)
+            if reply.state != WAITING or reply.due_at > now:
+                return False
+            reply.due_at = now + LEASE
+            return True
+
     def _deliver(self, reply_id: int) -> None:
+        if not self._claim(reply_id):
+            return
         with self.reads() as session:
             reply = session.get_one(OutboundMessage, reply_id)
             message = session.get_one(InboundMessage, reply.inbound_message_id)
@@ -70,6 +83,9 @@ class Deliverer:
             log.error("delivery_refused", message=message.key)
         except DeliveryDelayed as delay:
             self._later(reply_id, str(delay))
+        except Exception as fault:  # noqa: BLE001  # one reply's trouble must not keep the others waiting
+            self._later(reply_id, f"the reply could not be sent ({type(fault).__name__})")
+            log.error("delivery_fault", message=message.key, fault=type(fault).__name__)
         else:
             self._record(reply_id, DELIVERED, platform_id=platform_id)
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
+from signpost.channels.text import is_blank
 from signpost.desk.assistant import Answer, Assistant, AssistantAway, AssistantRefused, Question
 from signpost.force.guard import Reply, guarded, with_reference
 from signpost.force.mandate import FULL_KINDS, GUIDANCE, Mandate
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
 from signpost.log.escalations import LABELS
-from signpost.log.messages import guidance_given
+from signpost.log.messages import guidance_given, keep_reasons
 from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, InboundMessage, OutboundMessage
 
 FIRST_PAUSE = timedelta(seconds=0.5)
@@ -40,13 +41,13 @@ class Turn:
             message = session.get_one(InboundMessage, message_id)
             text = self.vault.decrypt(message.text_encrypted) if message.text_encrypted else ""
             question = self._question(session, message, text)
-        if not text.strip():
+        if is_blank(text):
             self._end_without(message, SILENT, "it holds no text")
             return
         try:
             answer = self.assistant.ask(question)
         except AssistantRefused as refusal:
-            self._end_without(message, FAILED, str(refusal))
+            self._end_unseen(message, str(refusal))
         except AssistantAway as fault:
             self._put_back(message, str(fault))
         else:
@@ -73,11 +74,8 @@ class Turn:
             if stored.state == ENDED:
                 return  # Our claim ran out and another worker was quicker; its replies stand.
             stored.label, stored.intent, stored.unsure = answer.label, answer.intent, answer.unsure
-            stored.scores, stored.ranking, stored.reasons = (
-                dict(answer.scores),
-                list(answer.ranking),
-                list(answer.reasons),
-            )
+            stored.scores, stored.ranking = dict(answer.scores), list(answer.ranking)
+            keep_reasons(stored, self.vault, answer.reasons)
             stored.model = answer.model
             if answer.intent == "stop":
                 stored.conversation.replies_off_at = self.clock()
@@ -127,23 +125,29 @@ class Turn:
         if end == FAILED:
             log.error("message_failed", message=message.key, reason=reason)
 
-    def _put_back(self, message: InboundMessage, reason: str) -> None:
-        """Later again, with growing pauses; when patience ends, a private message gets the guidance unseen.
+    def _end_unseen(self, message: InboundMessage, reason: str) -> None:
+        """Ends a message that nobody could understand: a private one gets the guidance all the same.
 
         Guidance that wasn't called for is a small harm, and an emergency answered by silence is a great one. In
         public it stays silent, since everybody reads it; staff see the message among the failed.
         """
+        if message.visibility != "private":
+            self._end_without(message, FAILED, reason)
+            return
+        text = self.mandate.canonical_text(GUIDANCE, self.mandate.channel(message.channel))
+        unseen = [Reply(text, GUIDANCE, "canonical", (reason,))]
+        self._end_without(message, ANSWERED, f"{reason}; the guidance was sent without it", unseen)
+        log.error("message_answered_unseen", message=message.key, reason=reason)
+
+    def _put_back(self, message: InboundMessage, reason: str) -> None:
+        """Later again, with growing pauses, until patience ends."""
         if self.clock() - message.received_at >= PATIENCE:
-            if message.visibility == "private":
-                channel = self.mandate.channel(message.channel)
-                text = self.mandate.canonical_text(GUIDANCE, channel)
-                unseen = [Reply(text, GUIDANCE, "canonical", (reason,))]
-                self._end_without(message, ANSWERED, f"{reason}; the guidance was sent without it", unseen)
-            else:
-                self._end_without(message, FAILED, reason)
+            self._end_unseen(message, reason)
             return
         with self.sessions.begin() as session:
             stored = session.get_one(InboundMessage, message.id)
+            if stored.state == ENDED:
+                return  # Our claim ran out and another worker was quicker.
             stored.attempts += 1
             pause = min(FIRST_PAUSE * 2 ** min(stored.attempts - 1, 10), LONGEST_PAUSE)
             stored.due_at = self.clock() + pause

@@ -30,12 +30,22 @@ def guarded(mandate: Mandate, channel: Channel, label: str, said: list[tuple[str
     - a reply that fails its check is replaced by the canonical guidance
     - an answer that fails its check is replaced too: guidance is never wrong to give, a wrong number is
     """
-    replies = [_checked(mandate, channel, label, response, text) for response, text in said]
+    replies = _merged([_checked(mandate, channel, label, response, text) for response, text in said])
     if label in {"emergency", "crime_report"} and not any(_answers(reply, label) for reply in replies):
         kind = EMERGENCY_GUIDANCE if label == "emergency" else GUIDANCE
         fault = "the assistant gave no guidance for a report" if replies else "the assistant said nothing to a report"
         return [Reply(mandate.canonical_text(kind, channel), kind, "canonical", (fault,))]
     return replies
+
+
+def _merged(replies: list[Reply]) -> list[Reply]:
+    """Two replies replaced by the same words are one."""
+    kept: list[Reply] = []
+    for reply in replies:
+        twin = next((one for one in kept if one.faults and reply.faults and one.text == reply.text), None)
+        if twin is None:
+            kept.append(reply)
+    return kept
 
 
 def _answers(reply: Reply, label: str) -> bool:

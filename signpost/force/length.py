@@ -16,5 +16,5 @@ def measure(text: str, unit: str) -> int:
     if unit == "bytes":
         return len(text.encode("utf-8", "replace"))
     if unit == "weighted":
-        return int(parse_tweet(unicodedata.normalize("NFC", text)).weightedLength)
+        return int(parse_tweet(unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())).weightedLength)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

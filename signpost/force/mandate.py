@@ -4,6 +4,7 @@ Source: Wiltshire Police, Social Media and Internet Messaging Policy and Guidanc
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ EMERGENCY_KINDS = frozenset({EMERGENCY_GUIDANCE, EMERGENCY_REMINDER})
 FULL_KINDS = frozenset({GUIDANCE, EMERGENCY_GUIDANCE})
 STATEMENTS = ("not_over_social_media", "whom_to_call", "not_monitored", "not_confidential")
 WORDINGS = ("full", "short")
+SHORTEST_WORDING = 3
 
-_FIGURES = re.compile(r"\d(?:[\d/.,:-]*\d)?")
 _SPACES = re.compile(r"\s+")
 
 
@@ -85,7 +86,7 @@ class Mandate:
                 for name in STATEMENTS
                 if not any(_plain(self.statements[name][wording]) in plain for wording in WORDINGS)
             ]
-        figures = _FIGURES.findall(text)
+        figures = figures_in(text)
         numbers = (self.emergency_number, self.non_emergency_number)
         if kind != ANSWER:
             found += [f"the number {number} is missing" for number in numbers if number not in figures]
@@ -99,6 +100,23 @@ class Mandate:
         if length > channel.limit:
             found.append(f"it is {length} {channel.unit} long, and {channel.name} allows {channel.limit}")
         return found
+
+
+def figures_in(text: str) -> list[str]:
+    """Every run of characters that holds a figure of any script, with what clings to it: ``999``, ``24/7``, ``+44``, ``1O1``.
+
+    Letters, signs and invisible characters that touch a figure belong to it, so that only a number that stands alone,
+    in these very bytes, is the number it looks like.
+    """
+    runs, run = [], ""
+    for character in [*text, " "]:
+        if unicodedata.category(character)[0] in "LNM" or unicodedata.category(character) == "Cf" or character in "+/-":
+            run += character
+            continue
+        if any(unicodedata.category(one)[0] == "N" for one in run):
+            runs.append(run)
+        run = ""
+    return runs
 
 
 def _plain(text: str) -> str:
@@ -115,16 +133,16 @@ def load_mandate(folder: Path) -> Mandate:
         raise Mistake(
             f"{file} can't be read: {fault.strerror}. It holds what the policy demands; restore it."
         ) from None
-    except yaml.YAMLError as fault:
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
         where = getattr(fault, "problem_mark", None)
         raise Mistake(f"{file}{f', line {where.line + 1}' if where else ''}: this isn't valid YAML.") from None
     try:
         mandate = _read(contents)
-    except (KeyError, TypeError, AttributeError, ValueError) as fault:
+        _check(mandate, file)
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as fault:
         raise Mistake(
             f"{file}: {fault} is missing or malformed; the file in the project's repository shows the form."
         ) from None
-    _check(mandate, file)
     return mandate
 
 
@@ -135,16 +153,31 @@ def _read(contents: Any) -> Mandate:
         non_emergency_number=str(contents["numbers"]["non_emergency"]),
         figures=frozenset(str(figure) for figure in contents["figures"]),
         statements={
-            name: {k: str(contents["statements"][name][k]) for k in ("policy", *WORDINGS)} for name in STATEMENTS
+            name: {k: _text(contents["statements"][name][k]) for k in ("policy", *WORDINGS)} for name in STATEMENTS
         },
-        emergency_opening=str(contents["emergency_opening"]),
-        canonical={wording: str(contents["canonical"][wording]) for wording in WORDINGS},
+        emergency_opening=_text(contents["emergency_opening"]),
+        canonical={wording: _text(contents["canonical"][wording]) for wording in WORDINGS},
         kinds={str(response): str(kind) for response, kind in contents["kinds"].items()},
         channels={key: Channel(key=key, **values) for key, values in contents["channels"].items()},
     )
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text")
+    return value
+
+
 def _check(mandate: Mandate, file: Path) -> None:
+    # An empty wording would be found in every text.
+    wordings = [
+        mandate.emergency_opening,
+        *(wording for one in mandate.statements.values() for wording in one.values()),
+    ]
+    if any(len(_plain(wording).split()) < SHORTEST_WORDING for wording in wordings):
+        raise Mistake(
+            f"{file}: a statement or the emergency opening is empty or too short to say what the policy demands."
+        )
     # The two numbers are law and policy, not configuration: a misprint here would pass every later check.
     if (mandate.emergency_number, mandate.non_emergency_number) != ("999", "101"):
         raise Mistake(f"{file}: the numbers must be 999 (emergency) and 101 (non-emergency), as the policy says.")
@@ -152,6 +185,8 @@ def _check(mandate: Mandate, file: Path) -> None:
         if kind not in KINDS:
             raise Mistake(f"{file}: {response} is of kind {kind!r}; the kinds are {', '.join(KINDS)}.")
     for channel in mandate.channels.values():
+        if isinstance(channel.limit, bool) or not isinstance(channel.limit, int) or channel.limit < 1:
+            raise Mistake(f"{file}: channel {channel.key}: limit must be a whole number above 0.")
         if (
             channel.wording not in WORDINGS
             or channel.unit not in UNITS

@@ -6,8 +6,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.mistakes import Mistake
@@ -21,7 +22,9 @@ def open_engine(url: str) -> Engine:
     """An engine whose writes are on disk when they are acknowledged. Raises :class:`Mistake` for a malformed URL."""
     try:
         engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    except SQLAlchemyError:
+    except ImportError as fault:
+        raise Mistake(f"SIGNPOST_DATABASE_URL needs a driver that isn't installed ({fault.name}).") from None
+    except (SQLAlchemyError, ValueError):
         raise Mistake(
             "SIGNPOST_DATABASE_URL is not a database URL such as postgresql+psycopg://user@host/name."
         ) from None
@@ -68,7 +71,15 @@ def migrate(engine: Engine) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except CommandError:
+        raise Mistake(
+            "The database was made by a newer Signpost. Use that version, or restore a backup from this one."
+        ) from None
     except OperationalError as fault:
         raise Mistake(
             f"The database can't be opened: {fault.orig}. Check the folder's permissions and the disk's space."
+        ) from None
+    except DatabaseError as fault:
+        raise Mistake(
+            f"The database can't be opened: {fault.orig}. Restore it from a backup, or give another folder."
         ) from None

@@ -1,5 +1,6 @@
 """Storing messages and reading them back: the only place that knows how an inbound message is kept."""
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from signpost.log.encryption import Vault
-from signpost.log.models import WAITING, Conversation, InboundMessage, OutboundMessage
+from signpost.log.models import FAILED, WAITING, Conversation, InboundMessage, OutboundMessage
 
 GUIDANCE_LASTS = timedelta(hours=1)
 """Whoever had all four statements within this time gets a reminder (the design's rule on repeats)."""
@@ -84,11 +85,24 @@ def guidance_given(session: Session, message: InboundMessage, full_kinds: frozen
         .where(
             InboundMessage.conversation_id == message.conversation_id,
             OutboundMessage.kind.in_(full_kinds),
+            OutboundMessage.state != FAILED,
             OutboundMessage.created_at > since,
         )
         .order_by(OutboundMessage.id.desc())
         .limit(1)
     ).first()
+
+
+def keep_reasons(message: InboundMessage, vault: Vault, reasons: list[dict[str, str]]) -> None:
+    """Stores the words that weighed most, encrypted like the text they come from."""
+    message.reasons_encrypted = vault.encrypt(json.dumps(reasons))
+
+
+def reasons_of(message: InboundMessage, vault: Vault) -> list[dict[str, str]]:
+    """The words that weighed most, heaviest first; empty when there are none (any more)."""
+    if message.reasons_encrypted is None:
+        return []
+    return [reason for reason in json.loads(vault.decrypt(message.reasons_encrypted)) if "word" in reason]
 
 
 def waiting(session: Session) -> int:

@@ -76,7 +76,8 @@ class InboundMessage(Base):
     intent: Mapped[str | None] = mapped_column(String(64))
     scores: Mapped[dict[str, Any] | None]
     ranking: Mapped[list[Any] | None]
-    reasons: Mapped[list[Any] | None]
+    reasons_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The words that weighed most. They are words of the text, so they are kept as it is."""
     unsure: Mapped[bool] = mapped_column(default=False)
     model: Mapped[str | None] = mapped_column(String(64))
 

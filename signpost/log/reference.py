@@ -10,5 +10,8 @@ ALPHABET = LETTERS + DIGITS
 
 def new_reference() -> str:
     """Three characters, a hyphen, three characters: 24 million of them, chosen at random so that none tells how many."""
-    first, second = ("".join(secrets.choice(ALPHABET) for _ in range(3)) for _ in range(2))
-    return f"{first}-{second}"
+    while True:
+        first, second = ("".join(secrets.choice(ALPHABET) for _ in range(3)) for _ in range(2))
+        # A reference must not look like the number to call.
+        if "999" not in first + second:
+            return f"{first}-{second}"

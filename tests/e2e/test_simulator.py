@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from rehearsal import rehearse
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from signpost.console.app import create_app
-from signpost.console.rehearsal import rehearse
 from signpost.desk.worker import Desk, run_desk
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright, from the development dependencies")

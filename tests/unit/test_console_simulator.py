@@ -139,7 +139,7 @@ def test_silence_by_rule_is_told_from_a_failure(browser, answered) -> None:
 
 
 def test_a_failure_says_why(browser, answered) -> None:
-    browser.write("hello")
+    browser.write("hello", "facebook_comment")
     answered(AssistantRefused("the assistant refused the message (status 400)"))
     page = again(browser)
     assert "Not understood" in page

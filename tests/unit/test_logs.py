@@ -85,7 +85,7 @@ AWAY = AssistantAway("the assistant could not be reached (ConnectError)")
     ("fault", "told"),
     [
         (AWAY, "assistant_away"),
-        (AssistantRefused("the assistant refused the message (status 400)"), "message_failed"),
+        (AssistantRefused("the assistant refused the message (status 400)"), "message_answered_unseen"),
     ],
 )
 def test_a_turn_without_the_assistant_logs_nothing_private(record, mandate, caplog, fault, told):

@@ -277,9 +277,19 @@ def test_elsewhere_and_without_an_escalation_there_is_no_reference(record, manda
 # An assistant that refuses
 
 
-@pytest.mark.parametrize("channel", ["messenger", "x_mention"])
-def test_a_message_the_assistant_refuses_fails_and_waits_for_a_person(record, mandate, channel):
-    message_id = record.receive("?", channel=channel)
+def test_a_private_message_the_assistant_refuses_gets_the_guidance_unseen(record, mandate):
+    message_id = record.receive("?")
+    with capture_logs() as events:
+        take(record, mandate, message_id, AssistantRefused("the assistant refused the message (status 400)"))
+    message = stored(record, message_id)
+    assert (message.state, message.end, message.unsure) == (ENDED, ANSWERED, True)
+    assert message.end_reason.startswith("the assistant refused the message (status 400); the guidance was sent")
+    assert mandate.faults(message.replies[0].text, "guidance", mandate.channel("messenger")) == []
+    assert [event["event"] for event in events] == ["message_answered_unseen"]
+
+
+def test_a_public_message_the_assistant_refuses_fails_and_waits_for_a_person(record, mandate):
+    message_id = record.receive("?", channel="x_mention")
     with capture_logs() as events:
         take(record, mandate, message_id, AssistantRefused("the assistant refused the message (status 400)"))
     message = stored(record, message_id)

@@ -7,6 +7,7 @@ from signpost.console.simulator.thread import text_of
 from signpost.console.simulator.wording import ENDS, INTENTS, KINDS, LABELS, NO_LABEL, spoken, words_for
 from signpost.log import escalations
 from signpost.log.encryption import Vault
+from signpost.log.messages import reasons_of
 from signpost.log.models import WAITING, InboundMessage
 
 MOST_RANKED = 5
@@ -79,8 +80,8 @@ def understanding_of(message: InboundMessage, vault: Vault) -> Understanding:
         scores=tuple(Bar(words, code, _number(scores.get(code))) for code, words in LABELS.items()) if scores else (),
         intent=message.intent,
         intent_words=words_for(INTENTS, message.intent) if message.intent else "",
-        words_for=_words(message, "for"),
-        words_against=_words(message, "against"),
+        words_for=_words(message, vault, "for"),
+        words_against=_words(message, vault, "against"),
         ranking=tuple(_ranked(place) for place in (message.ranking or [])[:MOST_RANKED]),
         escalates=message.label in escalations.LABELS,
         reference=reference,
@@ -105,8 +106,8 @@ def _number(value: Any) -> float:
     return min(max(float(value), 0.0), 1.0) if isinstance(value, (int, float)) and value == value else 0.0  # noqa: PLR0124  # NaN isn't itself
 
 
-def _words(message: InboundMessage, speaks: str) -> tuple[str, ...]:
-    return tuple(str(reason.get("word", "")) for reason in message.reasons or [] if reason.get("speaks") == speaks)
+def _words(message: InboundMessage, vault: Vault, speaks: str) -> tuple[str, ...]:
+    return tuple(str(reason["word"]) for reason in reasons_of(message, vault) if reason.get("speaks") == speaks)
 
 
 def _shortened(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The pages with a desk whose assistant follows a script: ``python -m signpost.console.rehearsal``.
+"""The pages with a desk whose assistant follows a script: ``python tests/e2e/rehearsal.py``.
 
 For working on the pages, and for their tests, where there is no Rasa (it needs Python 3.10) or no trained model. The desk,
 the guard, the delivery and the log are the real ones.
@@ -59,7 +59,7 @@ class ScriptedAssistant(Assistant):
             intent=intent,
             label=label,
             scores=_scores(label),
-            unsure=len(question.text) < 5,  # noqa: PLR2004  # any text this short will do
+            unsure=len(question.text) < 5,  # any text this short will do
             ranking=_ranking(intent),
             reasons=_reasons(question.text, label),
             replies=self._replies(question, label),
