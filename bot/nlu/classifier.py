@@ -41,8 +41,8 @@ class IntentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``C``: inverse strength of the regularisation; ``ranking_length``: how many intents to list."""
-        return {"C": 6.0, "max_iter": 400, "ranking_length": 8}
+        """``C``: inverse strength of the regularisation; ``max_iter``: when to stop looking for better weights."""
+        return {"C": 1.0, "max_iter": 300}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -88,9 +88,7 @@ class IntentClassifier(GraphComponent):
         """Learns from every example that has an intent."""
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         vectors = vectors_of(self._encoder, [clean(e.get(TEXT)) for e in examples])
-        regression = LogisticRegression(
-            C=self._config["C"], max_iter=self._config["max_iter"], class_weight="balanced", random_state=0
-        )
+        regression = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"], random_state=0)
         regression.fit(vectors, [e.get(INTENT) for e in examples])
         self._intents = [str(name) for name in regression.classes_]
         self._weights = regression.coef_.astype(np.float32)

