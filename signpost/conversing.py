@@ -27,7 +27,7 @@ from signpost.log.escalations import escalation_of
 from signpost.log.messages import NewMessage, store_inbound
 from signpost.log.models import ENDED, InboundMessage
 from signpost.mistakes import Mistake
-from signpost.processes import need_rasa, process
+from signpost.processes import process
 from signpost.settings import Settings
 from signpost.start import make_ready
 from signpost.training import need_model
@@ -45,7 +45,6 @@ def converse(settings: Settings, source: Path, target: Path) -> str | None:
     """
     mandate = load_mandate(settings.force_folder)
     conversations = read_jsonl(source, lambda item: _check(item, mandate))
-    need_rasa()
     write_target(target)
     warning = need_model(settings)
     with tempfile.TemporaryDirectory(prefix="signpost-converse-") as folder:

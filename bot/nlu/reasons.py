@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bot.nlu.encoder import Window
 
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 STOPWORDS = frozenset(
     [
         "a",
