@@ -17,12 +17,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
 from bot.labels import REPORT_INTENTS
+from bot.nlu.decision import REASONS
 from bot.nlu.encoder import Encoder, Window
 from bot.nlu.reasons import weightiest_words
 from bot.nlu.vectors import vectors_of
 from bot.text import clean
-
-REASONS = "reasons"
 
 
 def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -11,12 +11,15 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.labels import CRIME_REPORT, EMERGENCY, FALLBACK_INTENT, LABELS, NOT_REPORT, REPORT_INTENTS, label_of_intent
+from bot.nlu.urgent import load_urgent, urgent_words
 
 DECISION = "decision"
+REASONS = "reasons"
+MOST_REASONS = 5
 THRESHOLDS = Path(__file__).parent.parent / "thresholds.yml"
 
 
@@ -40,17 +43,19 @@ def load_thresholds(path: Path = THRESHOLDS) -> dict[str, Thresholds]:
     return {place: Thresholds(**values) for place, values in figures.items()}
 
 
-def decide(ranking: list[dict[str, Any]], thresholds: Thresholds) -> tuple[str, dict[str, Any]]:
+def decide(
+    ranking: list[dict[str, Any]], thresholds: Thresholds, *, urgent: bool = False
+) -> tuple[str, dict[str, Any]]:
     """The intent that the rules act on, and the decision ``{label, scores, unsure}``.
 
     An emergency is judged apart from a report, and first: it needs less to be called one, once the message is
-    likely enough to be a report at all.
+    likely enough to be a report at all. ``urgent`` words make it one whatever the scores say.
     """
     scores = dict.fromkeys(LABELS, 0.0)
     for entry in ranking:
         scores[label_of_intent(entry["name"])] += entry["confidence"]
     report = scores[EMERGENCY] + scores[CRIME_REPORT]
-    if scores[EMERGENCY] >= thresholds.emergency:
+    if urgent or scores[EMERGENCY] >= thresholds.emergency:
         label = EMERGENCY
     elif report >= thresholds.report:
         label = CRIME_REPORT
@@ -73,6 +78,7 @@ class Decision(GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._thresholds = load_thresholds()
+        self._urgent = load_urgent()
         self._ranking_length = config["ranking_length"]
 
     @staticmethod
@@ -97,7 +103,14 @@ class Decision(GraphComponent):
             ranking = message.get(INTENT_RANKING_KEY)
             if not ranking:
                 continue
-            name, decision = decide(ranking, self._thresholds_for(message.get("metadata") or {}))
+            urgent = urgent_words(self._urgent, message.get(TEXT) or "")
+            name, decision = decide(
+                ranking, self._thresholds_for(message.get("metadata") or {}), urgent=urgent is not None
+            )
+            if urgent is not None:
+                decision["urgent"] = urgent[1]
+                heaviest = {"word": urgent[0], "speaks": "for"}
+                message.set(REASONS, [heaviest, *(message.get(REASONS) or [])][:MOST_REASONS], add_to_output=True)
             confidence = self._confidence(name, ranking, decision)
             message.set(INTENT, {"name": name, "confidence": confidence}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking[: self._ranking_length], add_to_output=True)
