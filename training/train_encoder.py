@@ -68,7 +68,7 @@ def train(epochs: int, size: int, rate: float, seed: int, longest: int) -> tuple
 def main() -> None:
     """Writes ``training/out/encoder.pt``."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--epochs", type=int, default=2)
+    arguments.add_argument("--epochs", type=int, default=3)
     arguments.add_argument("--batch", type=int, default=32)
     arguments.add_argument("--rate", type=float, default=8e-5)
     arguments.add_argument("--seed", type=int, default=0)
