@@ -27,7 +27,7 @@ $(UV):
 	@$(UV_VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/.ready: requirements.lock pyproject.toml bot/standin/pyproject.toml | $(UV)
-	@echo "Setting up Python 3.10 with Rasa in .venv"
+	@echo "Setting up Python 3.10 with Rasa in .venv: a minute or two, 1.2 GB"
 	@$(UV) venv --quiet --clear --python 3.10 .venv || { echo "Python 3.10 was not found and could not be fetched. Rasa 3.6 needs it: install Python 3.10, then try again."; exit 1; }
 	@VIRTUAL_ENV=.venv $(UV) pip sync --quiet requirements.lock
 	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --editable .
@@ -35,7 +35,7 @@ $(UV):
 	@touch $@
 
 .venv-edge/.ready: requirements.lock pyproject.toml | $(UV)
-	@echo "Setting up Python 3.13, without Rasa, in .venv-edge"
+	@echo "Setting up Python 3.13, without Rasa, in .venv-edge: about a minute"
 	@$(UV) venv --quiet --clear --python 3.13 .venv-edge || { echo "Python 3.13 was not found and could not be fetched. Install it, then try again."; exit 1; }
 	@VIRTUAL_ENV=.venv-edge $(UV) pip sync --quiet requirements.lock
 	@VIRTUAL_ENV=.venv-edge $(UV) pip install --quiet --no-deps --editable .

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import msgspec
 
+from signpost.channels.text import storable
+
 SECONDS = 10.0
 LONGEST_TEXT = 20_000
 
@@ -68,12 +70,11 @@ class Assistant:
             "conversation_id": question.conversation_id,
             "channel": question.channel,
             "visibility": question.visibility,
-            "text": question.text[:LONGEST_TEXT],
+            "text": storable(question.text)[:LONGEST_TEXT],
             "guided": question.guided,
             "replies": question.replies,
         }
         try:
-            # msgspec refuses lone surrogates; nothing stored has any (signpost.channels.text).
             reply = self._client.post(
                 self._url, content=msgspec.json.encode(body), headers=self._headers, timeout=SECONDS
             )

@@ -56,6 +56,7 @@ class Product:
     sessions: sessionmaker[Session]
     reads: sessionmaker[Session]
     vault: Vault
+    token: str
     said: list[str] = field(default_factory=list)
 
     @property
@@ -125,7 +126,16 @@ def running(data: Path) -> Iterator[Product]:
     settings = with_secrets(Settings.from_environment({"SIGNPOST_DATA": str(data)}), may_make=False)
     engine = open_engine(settings.record_url)
     try:
-        yield Product(data, base, popen, session_factory(engine), reading(engine), Vault(settings.encryption_key), said)
+        yield Product(
+            data,
+            base,
+            popen,
+            session_factory(engine),
+            reading(engine),
+            Vault(settings.encryption_key),
+            settings.assistant_token,
+            said,
+        )
     finally:
         engine.dispose()
         popen.terminate()

@@ -109,6 +109,37 @@ def test_the_assistant_takes_nothing_without_its_token(product):
         assert "SIGNPOST_ASSISTANT_TOKEN" in reply.json()["error"]
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "says"),
+    [
+        (b"{nonsense", 400, "not valid JSON"),
+        (b"[]", 400, "Send a JSON object"),
+        (b'{"message_id": "m"}', 400, "conversation_id must be"),
+        (b"\xff\xfe", 400, "not valid JSON"),
+        (b"", 400, "JSON"),
+    ],
+)
+def test_a_body_that_cannot_be_read_gets_a_sentence(product, body, status, says):
+    headers = {"Authorization": f"Bearer {product.token}", "Content-Type": "application/json"}
+    reply = httpx.post(f"{product.assistant}/messages", content=body, headers=headers)
+    assert reply.status_code == status
+    assert says in reply.json()["error"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00", None, 7, "a" * 20_001])
+def test_a_text_that_is_none_gets_a_sentence(product, text):
+    headers = {"Authorization": f"Bearer {product.token}"}
+    ids = {"message_id": "m", "conversation_id": "c", "channel": "messenger", "visibility": "private"}
+    reply = httpx.post(f"{product.assistant}/messages", json={**ids, "text": text}, headers=headers)
+    assert reply.status_code in {400, 413}
+    assert "text" in reply.json()["error"]
+
+
+@pytest.mark.parametrize("text", ["😀😀😀", "مساعدة", "<script>alert(1)</script>", "\ud800 lone", "a" * 19_000])
+def test_odd_texts_come_to_an_end_like_any_other(product, text):
+    assert product.ended(product.write(text)).end in {ANSWERED, SILENT}
+
+
 def test_the_assistant_serves_nothing_but_its_channel(product):
     base = f"http://127.0.0.1:{product.base + 2}"
     for path in ("/conversations/x/tracker", "/model/parse", "/webhooks/rest/webhook", "/status", "/domain"):
