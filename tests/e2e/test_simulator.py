@@ -18,7 +18,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright, 
 
 CHROMIUM = shutil.which(os.environ.get("SIGNPOST_TEST_CHROMIUM", "chromium"))
 if CHROMIUM is None:
-    pytest.skip("needs Chromium: apt-get install chromium", allow_module_level=True)
+    pytest.skip(reason="needs Chromium: apt-get install chromium", allow_module_level=True)
 
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
