@@ -1,7 +1,7 @@
 """The desk's workers: threads that claim, answer, deliver and log until they are told to stop."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
@@ -28,6 +28,7 @@ class Desk:
     deliverer: Deliverer
     reconciler: Reconciler
     clock: Clock
+    lookout: threading.Lock = field(default_factory=threading.Lock)
 
     def work_once(self, worker: str) -> bool:
         """Takes one message all the way; false when none is due."""
@@ -46,6 +47,16 @@ class Desk:
         self.turn.take(message_id)
         self.deliverer.deliver_due(message_id)
         self.reconciler.settle(message_id)
+
+    def wait_for_work(self, stop: threading.Event) -> None:
+        """Returns when something is due, or ``stop`` is set. One idle worker looks out for all; the others cost nothing."""
+        with self.lookout:
+            # A pause even when something is due: it may be waiting its turn behind a message another worker holds.
+            while not stop.is_set():
+                stop.wait(IDLE_SECONDS)
+                with self.reads() as session:
+                    if anything_due(session, self.clock):
+                        return
 
     def sweep(self) -> None:
         """Delivers and logs what a process that died, or a platform that was away, left behind."""
@@ -68,14 +79,12 @@ def run_desk(desk: Desk, workers: int, stop: threading.Event) -> None:
 def _work(desk: Desk, name: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            busy = desk.work_once(name)
+            if not desk.work_once(name):
+                desk.wait_for_work(stop)
         except Exception as fault:  # noqa: BLE001  # a worker outlives any one message
             # The message stays stored and is claimed again when the claim runs out. No traceback: it may quote a text.
             log.error("worker_fault", worker=name, fault=type(fault).__name__)
             stop.wait(AFTER_FAULT_SECONDS)
-            continue
-        if not busy:
-            stop.wait(IDLE_SECONDS)
 
 
 def _sweep(desk: Desk, stop: threading.Event) -> None:
