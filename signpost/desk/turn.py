@@ -20,6 +20,8 @@ FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=15)
 PATIENCE = timedelta(seconds=60)
 """How long a message waits for an assistant that is away before it ends without it."""
+LEAST_ATTEMPTS = 6
+"""And how often it was asked: what waited while everything was off gets half a minute for the assistant to start."""
 
 log = structlog.get_logger("signpost.desk")
 
@@ -141,7 +143,7 @@ class Turn:
 
     def _put_back(self, message: InboundMessage, reason: str) -> None:
         """Later again, with growing pauses, until patience ends."""
-        if self.clock() - message.received_at >= PATIENCE:
+        if message.attempts >= LEAST_ATTEMPTS and self.clock() - message.received_at >= PATIENCE:
             self._end_unseen(message, reason)
             return
         with self.sessions.begin() as session:

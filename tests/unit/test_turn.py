@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from signpost.desk.assistant import LONGEST_TEXT, AssistantAway, AssistantRefused
-from signpost.desk.turn import PATIENCE
+from signpost.desk.turn import LEAST_ATTEMPTS, PATIENCE
 from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, WAITING, InboundMessage
 
 AWAY = AssistantAway("the assistant could not be reached (ConnectError)")
@@ -159,7 +159,7 @@ def test_after_an_hour_the_assistant_is_told_that_nothing_was_said(record, manda
 
 def test_guidance_sent_unseen_counts_as_guidance(record, mandate):
     message_id = record.receive("my bike's gone")
-    record.clock.advance(seconds=PATIENCE.total_seconds())
+    until_patience_ends(record, mandate, message_id)
     take(record, mandate, message_id, AWAY)
     assistant = take(record, mandate, record.receive("and my helmet"), understood(said=[guidance(mandate)]))
     assert assistant.asked[0].guided == "guidance"
@@ -332,10 +332,27 @@ def test_just_before_patience_ends_a_message_is_put_off_once_more(record, mandat
     assert stored(record, message_id).state == WAITING
 
 
+def until_patience_ends(record, mandate, message_id) -> None:
+    """Asks in vain as often as it takes, and lets the time pass."""
+    for _ in range(LEAST_ATTEMPTS):
+        take(record, mandate, message_id, AWAY)
+    record.clock.advance(seconds=PATIENCE.total_seconds())
+
+
+def test_a_message_that_waited_while_everything_was_off_gives_the_assistant_time_to_start(record, mandate):
+    message_id = record.receive("my bike's gone")
+    record.clock.advance(hours=9)
+    for _ in range(LEAST_ATTEMPTS):
+        take(record, mandate, message_id, AWAY)
+        assert stored(record, message_id).state == WAITING
+    take(record, mandate, message_id, AWAY)
+    assert stored(record, message_id).state == ENDED
+
+
 @pytest.mark.parametrize("channel", ["messenger", "instagram_dm", "x_dm"])
 def test_when_patience_ends_a_private_message_gets_the_guidance_unseen(record, mandate, channel):
     message_id = record.receive("my bike's gone", channel=channel)
-    record.clock.advance(seconds=PATIENCE.total_seconds())
+    until_patience_ends(record, mandate, message_id)
     take(record, mandate, message_id, AWAY)
     message = stored(record, message_id)
     (reply,) = message.replies
@@ -348,7 +365,7 @@ def test_when_patience_ends_a_private_message_gets_the_guidance_unseen(record, m
 @pytest.mark.parametrize("channel", ["facebook_comment", "instagram_comment", "x_mention"])
 def test_when_patience_ends_a_public_message_fails_and_nothing_is_said_for_all_to_read(record, mandate, channel):
     message_id = record.receive("my bike's gone", channel=channel)
-    record.clock.advance(seconds=PATIENCE.total_seconds())
+    until_patience_ends(record, mandate, message_id)
     with capture_logs() as events:
         take(record, mandate, message_id, AWAY)
     message = stored(record, message_id)
