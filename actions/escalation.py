@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from signpost.log.escalations import EscalationLog, Finding
 from signpost.log.opening import open_escalation_log
+from signpost.secrets import with_secrets
 from signpost.settings import Settings
 
 PROOF_SLOT = "escalation_reference"
@@ -18,7 +19,7 @@ class ActionLogEscalation(Action):
 
     def __init__(self, log: EscalationLog | None = None) -> None:
         """``log`` is passed in by tests; the action server makes this once, at its start, from the settings."""
-        self._log = log or open_escalation_log(Settings.from_environment())
+        self._log = log or open_escalation_log(with_secrets(Settings.from_environment(), may_make=False))
         # The first redaction loads a language model; a person's reply shouldn't wait for that.
         self._log.redactor()
 

@@ -23,6 +23,7 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot import quiet
+from bot.labels import NOT_REPORT
 from bot.nlu.context import GUIDED, REPLIES, VISIBILITIES
 from bot.text import MAX_CHARACTERS, clean, defuse
 
@@ -201,7 +202,11 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
         metadata={**context, "model": _model_of(agent)},
     )
     await agent.handle_message(turn)
-    tracker = await agent.processor.get_tracker(incoming.conversation_id)
+    reference = None
+    if decision["label"] != NOT_REPORT:
+        # Only a report is escalated, and reading the conversation again costs as much as keeping it.
+        tracker = await agent.processor.get_tracker(incoming.conversation_id)
+        reference = proof_in(tracker, incoming.message_id)
     return {
         "message_id": incoming.message_id,
         "intent": understood["intent"]["name"],
@@ -209,7 +214,7 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
         **decision,
         "reasons": understood["reasons"],
         "replies": collector.replies,
-        "escalation": proof_in(tracker, incoming.message_id),
+        "escalation": reference,
         "model": _model_of(agent),
     }
 

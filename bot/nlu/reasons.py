@@ -1,6 +1,7 @@
 """Which words of a message moved the decision most: the vector is a mean over tokens, so each one's part is exact."""
 
 import re
+from bisect import bisect_right
 from itertools import groupby
 
 import numpy as np
@@ -71,9 +72,10 @@ def weightiest_words(
     """Up to ``most`` words as ``{"word", "speaks"}``, heaviest first; ``speaks`` is ``for`` or ``against`` a report."""
     parts = window.tokens @ direction / max(len(window.spans), 1)
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text)]
+    starts = [start for start, _ in words]
     weights: dict[str, float] = {}
     placed = [
-        (_word_at(words, span), float(part))
+        (_word_at(words, starts, span), float(part))
         for span, part in zip(window.spans, parts, strict=True)
         if span[1] > span[0]
     ]
@@ -87,7 +89,6 @@ def weightiest_words(
     return [{"word": word, "speaks": "for" if weight > 0 else "against"} for word, weight in heaviest]
 
 
-def _word_at(words: list[tuple[int, int]], span: tuple[int, int]) -> int | None:
-    starts = np.array([start for start, _ in words], dtype=np.int64)
-    place = int(np.searchsorted(starts, span[0], side="right")) - 1
+def _word_at(words: list[tuple[int, int]], starts: list[int], span: tuple[int, int]) -> int | None:
+    place = bisect_right(starts, span[0]) - 1
     return place if place >= 0 and span[0] < words[place][1] else None

@@ -21,8 +21,9 @@ class Urgent:
 
     def found_in(self, text: str) -> str | None:
         """The words found, as they were written, or none."""
-        found = self.pattern.search(plain(text))
-        if found is None or (self.unless is not None and self.unless.search(plain(text))):
+        said = plain(text)
+        found = self.pattern.search(said)
+        if found is None or (self.unless is not None and self.unless.search(said)):
             return None
         return found[0].strip()
 

@@ -11,10 +11,7 @@ from signpost.desk.turn import Turn
 from signpost.desk.worker import Desk
 from signpost.force.mandate import load_mandate
 from signpost.log.clock import Clock, utc_now
-from signpost.log.database import open_engine, reading, session_factory
-from signpost.log.encryption import Vault
-from signpost.log.escalations import EscalationLog
-from signpost.log.opening import shared_redactor
+from signpost.log.opening import open_escalation_log
 from signpost.settings import Settings
 
 
@@ -25,12 +22,10 @@ def open_desk(
 ) -> Desk:
     """A desk for settings that hold their secrets. Raises :class:`signpost.mistakes.Mistake` where they won't do."""
     mandate = load_mandate(settings.force_folder)
-    engine = open_engine(settings.record_url)
-    sessions, reads = session_factory(engine), reading(engine)
-    vault = Vault(settings.encryption_key)
+    escalations = open_escalation_log(settings, clock)
+    sessions, reads, vault = escalations.sessions, escalations.reads, escalations.vault
     simulated = SimulatedTransport()
     assistant = Assistant(local_client(), f"http://127.0.0.1:{settings.assistant_port}", settings.assistant_token)
-    escalations = EscalationLog(sessions, reads, vault, shared_redactor, clock)
     return Desk(
         sessions=sessions,
         reads=reads,

@@ -6,7 +6,6 @@ from signpost.log.clock import Clock, utc_now
 from signpost.log.database import open_engine, reading, session_factory
 from signpost.log.encryption import Vault
 from signpost.log.escalations import EscalationLog, Redactor
-from signpost.secrets import with_secrets
 from signpost.settings import Settings
 
 
@@ -21,9 +20,10 @@ def shared_redactor() -> Redactor:
 
 
 def open_escalation_log(settings: Settings, clock: Clock = utc_now) -> EscalationLog:
-    """The log of escalations. Raises :class:`signpost.mistakes.Mistake` when a key is missing or malformed."""
-    complete = with_secrets(settings, may_make=False)
-    engine = open_engine(complete.record_url)
-    return EscalationLog(
-        session_factory(engine), reading(engine), Vault(complete.encryption_key), shared_redactor, clock
-    )
+    """The log of escalations, for settings that hold their secrets.
+
+    Raises :class:`signpost.mistakes.Mistake` when the key or the database's URL is malformed.
+    """
+    engine = open_engine(settings.record_url)
+    vault = Vault(settings.encryption_key)
+    return EscalationLog(session_factory(engine), reading(engine), vault, shared_redactor, clock)
