@@ -52,6 +52,20 @@ test-edge: .venv-edge/.ready ## Run the tests of everything outside bot/ on Pyth
 	@.venv-edge/bin/python -m mypy signpost migrations
 	@.venv-edge/bin/python -m pytest -m "not rasa" $(ARGS)
 
+.PHONY: test-crash
+test-crash: setup ## Kill processes 200 times under load and see that nothing is lost (half an hour)
+	@.venv/bin/signpost train
+	@.venv/bin/python -m tests.endurance.crash $(ARGS)
+
+.PHONY: test-burst
+test-burst: setup ## Flood it with 2,000 messages and see that emergencies are answered first
+	@.venv/bin/signpost train
+	@.venv/bin/python -m tests.endurance.burst $(ARGS)
+
+.PHONY: fuzz
+fuzz: setup ## Throw a million broken webhooks at the parsers (ARGS="--cases 20000 --seed 7")
+	@.venv/bin/python -m tests.fuzz $(ARGS)
+
 .PHONY: lint
 lint: setup ## Check style
 	@.venv/bin/ruff check .

@@ -1,13 +1,17 @@
 """Signpost's own Rasa channel: one message in, understanding and replies out, on loopback, behind a bearer token.
 
 ``POST /webhooks/signpost/messages`` with ``Authorization: Bearer …`` and JSON
-``{message_id, conversation_id, channel, visibility, text, guided?, replies?}`` answers with
-``{message_id, intent, ranking, label, scores, unsure, reasons, replies: [{response, text}], escalation, model}``.
+``{message_id, conversation_id, channel, visibility, text, guided?, replies?, hold?}`` answers with
+``{message_id, intent, ranking, label, scores, unsure, reasons, replies: [{response, text}], escalation, model, held,
+kind}``.
+With ``hold``, a label, a message that is no more urgent than that is understood but not answered (``held``).
+``POST /webhooks/signpost/urgency`` with ``{texts}`` answers with ``{urgency: [0 to 100, ...]}`` and does nothing else.
 Every refusal is ``{error}``: a sentence that says what to do, and never any of the text.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -23,12 +27,14 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot import quiet
-from bot.labels import NOT_REPORT
+from bot.labels import EMERGENCY, LABELS, NOT_REPORT
 from bot.nlu.context import GUIDED, REPLIES, VISIBILITIES
+from bot.nlu.kind_list import NOT_GIVEN
 from bot.text import MAX_CHARACTERS, clean, defuse
 
 MINIMUM_TOKEN = 16
 LONGEST_ID = 255
+MOST_TEXTS = 64
 log = structlog.get_logger("signpost.channel")
 quiet.bound_action_calls()
 
@@ -53,6 +59,7 @@ class Incoming:
     text: str
     guided: str
     replies: str
+    hold: str
 
 
 def read_incoming(body: Any) -> Incoming:
@@ -79,7 +86,16 @@ def read_incoming(body: Any) -> Incoming:
         defuse(cleaned),
         _choice(body, "guided", GUIDED),
         _choice(body, "replies", REPLIES),
+        _choice(body, "hold", ("", *LABELS)),
     )
+
+
+def read_texts(body: Any) -> list[str]:
+    """The texts of a request for their urgency. Raises :class:`Refusal`."""
+    texts = body.get("texts") if isinstance(body, dict) else None
+    if not isinstance(texts, list) or len(texts) > MOST_TEXTS or not all(isinstance(text, str) for text in texts):
+        raise Refusal(f"texts must be a list of at most {MOST_TEXTS} strings.")
+    return texts
 
 
 def _choice(body: dict[str, Any], name: str, allowed: tuple[str, ...], *, required: bool = False) -> str:
@@ -140,17 +156,24 @@ class SignpostInput(InputChannel):
 
         @webhook.route("/messages", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            try:
-                self._admit(request)
-                return json_response(await self._take(request))
-            except Refusal as refusal:
-                return json_response({"error": refusal.sentence}, refusal.status)
-            except Exception as fault:  # noqa: BLE001  # whatever it was, the desk is told and tries again
-                # The message and its traceback may quote the text, so neither is logged.
-                log.error("turn_failed", fault=type(fault).__name__)
-                return json_response({"error": "The assistant failed on this message. Try again."}, 500)
+            return await self._answer(request, self._take)
+
+        @webhook.route("/urgency", methods=["POST"])
+        async def urgency(request: Request) -> HTTPResponse:
+            return await self._answer(request, self._urgencies)
 
         return webhook
+
+    async def _answer(self, request: Request, take: Callable[[Request], Awaitable[dict[str, Any]]]) -> HTTPResponse:
+        try:
+            self._admit(request)
+            return json_response(await take(request))
+        except Refusal as refusal:
+            return json_response({"error": refusal.sentence}, refusal.status)
+        except Exception as fault:  # noqa: BLE001  # whatever it was, the desk is told and tries again
+            # The message and its traceback may quote the text, so neither is logged.
+            log.error("turn_failed", fault=type(fault).__name__)
+            return json_response({"error": "The assistant failed on this message. Try again."}, 500)
 
     def _admit(self, request: Request) -> None:
         given = request.headers.get("authorization", "")
@@ -158,15 +181,43 @@ class SignpostInput(InputChannel):
             raise Refusal("The bearer token is missing or wrong. It must be SIGNPOST_ASSISTANT_TOKEN.", 401)
 
     async def _take(self, request: Request) -> dict[str, Any]:
-        try:
-            body = request.json
-        except SanicException:
-            raise Refusal("The body is not valid JSON.") from None
-        incoming = read_incoming(body)
-        agent = request.app.ctx.agent
-        if agent is None or not agent.is_ready():
-            raise Refusal("No model is loaded. Run: signpost train", 503)
-        return await take_turn(agent, incoming)
+        incoming = read_incoming(_body(request))
+        return await take_turn(_ready_agent(request), incoming)
+
+    async def _urgencies(self, request: Request) -> dict[str, Any]:
+        texts = read_texts(_body(request))
+        agent = _ready_agent(request)
+        found = []
+        for text in texts:
+            found.append(await urgency_of(agent, text))
+            # A message that is being answered goes first.
+            await asyncio.sleep(0)
+        return {"urgency": found}
+
+
+def _body(request: Request) -> Any:
+    try:
+        return request.json
+    except SanicException:
+        raise Refusal("The body is not valid JSON.") from None
+
+
+def _ready_agent(request: Request) -> Any:
+    agent = request.app.ctx.agent
+    if agent is None or not agent.is_ready():
+        raise Refusal("No model is loaded. Run: signpost train", 503)
+    return agent
+
+
+async def urgency_of(agent: Any, text: str) -> int:
+    """The chance, in hundredths, that a text tells of an emergency; nothing is kept and nothing is said."""
+    cleaned = clean(text[:MAX_CHARACTERS])
+    if not cleaned:
+        return 0
+    context = {"channel": "messenger", "visibility": "private"}
+    understood = await agent.processor.parse_message(UserMessage(defuse(cleaned), metadata=context))
+    decision = understood["decision"]
+    return 100 if decision["label"] == EMERGENCY else round(100 * decision["scores"][EMERGENCY])
 
 
 async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
@@ -184,7 +235,21 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
     understood = await agent.processor.parse_message(
         UserMessage(incoming.text, sender_id=incoming.conversation_id, metadata=context)
     )
-    decision = understood["decision"]
+    decision, kind = understood["decision"], understood.get("kind", NOT_GIVEN)
+    result = {
+        "message_id": incoming.message_id,
+        "intent": understood["intent"]["name"],
+        "ranking": understood["intent_ranking"],
+        **decision,
+        "reasons": understood["reasons"],
+        "kind": None if kind == NOT_GIVEN else kind,
+        "replies": [],
+        "escalation": None,
+        "model": _model_of(agent),
+        "held": bool(incoming.hold) and LABELS.index(decision["label"]) >= LABELS.index(incoming.hold),
+    }
+    if result["held"]:
+        return result
     stand_in = f"message {incoming.message_id}"
     collector = Collector(incoming.channel)
     turn = UserMessage(
@@ -207,16 +272,7 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
         # Only a report is escalated, and reading the conversation again costs as much as keeping it.
         tracker = await agent.processor.get_tracker(incoming.conversation_id)
         reference = proof_in(tracker, incoming.message_id)
-    return {
-        "message_id": incoming.message_id,
-        "intent": understood["intent"]["name"],
-        "ranking": understood["intent_ranking"],
-        **decision,
-        "reasons": understood["reasons"],
-        "replies": collector.replies,
-        "escalation": reference,
-        "model": _model_of(agent),
-    }
+    return {**result, "replies": collector.replies, "escalation": reference}
 
 
 def proof_in(tracker: DialogueStateTracker, message_id: str) -> str | None:

@@ -7,17 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from bot import progress, quiet
+from bot.nlu.kind_list import NOT_GIVEN
 from bot.text import clean, defuse
 
 
 async def judge(agent: Any, text: str, metadata: dict[str, str]) -> dict[str, Any]:
-    """``{label, scores, intent, reasons, unsure}`` of one text; an empty one is no report, and nobody needs a model for that."""
+    """``{label, scores, intent, reasons, unsure, kind}`` of one text; an empty one is no report, and nobody needs a model for that."""
     from rasa.core.channels.channel import UserMessage
 
     cleaned = clean(text)
     if not cleaned:
         scores = {"emergency": 0.0, "crime_report": 0.0, "not_report": 1.0}
-        return {"label": "not_report", "scores": scores, "intent": None, "reasons": [], "unsure": False}
+        return {
+            "label": "not_report",
+            "scores": scores,
+            "intent": None,
+            "reasons": [],
+            "unsure": False,
+            "kind": NOT_GIVEN,
+        }
     parsed = await agent.processor.parse_message(UserMessage(defuse(cleaned), metadata=metadata))
     decision = parsed["decision"]
     return {
@@ -26,6 +34,8 @@ async def judge(agent: Any, text: str, metadata: dict[str, str]) -> dict[str, An
         "intent": parsed["intent"]["name"],
         "reasons": parsed["reasons"],
         "unsure": decision["unsure"],
+        # A model that was trained before there were kinds gives none.
+        "kind": parsed.get("kind", NOT_GIVEN),
     }
 
 

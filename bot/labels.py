@@ -6,6 +6,7 @@ EMERGENCY: Final = "emergency"
 CRIME_REPORT: Final = "crime_report"
 NOT_REPORT: Final = "not_report"
 LABELS: Final = (EMERGENCY, CRIME_REPORT, NOT_REPORT)
+"""The most urgent first."""
 
 REPORT_INTENTS: Final = {
     "report_emergency": EMERGENCY,

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from signpost.force.accounts import load_accounts
 from signpost.force.mandate import Mandate, load_mandate
 from signpost.mistakes import Mistake
 from signpost.settings import Settings
@@ -35,6 +36,7 @@ def check(settings: Settings, project: Path) -> list[str]:
     checks: list[tuple[str, Callable[[], Iterator[str]]]] = [
         ("domain", lambda: check_responses(mandate, domain["responses"])),
         (str(settings.force_folder / "helplines.yml"), lambda: check_helplines(settings.force_folder)),
+        (str(settings.accounts), lambda: check_accounts(settings)),
         ("data/nlu", lambda: check_examples(nlu, domain["intents"])),
         ("data/rules and data/stories", lambda: check_steps(rules, domain)),
     ]
@@ -96,6 +98,12 @@ def check_helplines(force_folder: Path) -> Iterator[str]:
         approved = line.get("approved")
         if approved is not None and (not isinstance(approved, str) or not approved.strip()):
             yield f'{file}: {name}: approved must name the approval, for instance "CCE, 2026-12-01", or be null.'
+
+
+def check_accounts(settings: Settings) -> Iterator[str]:
+    """The accounts are read as the desk reads them; every fault is told."""
+    load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
+    yield from ()
 
 
 def check_examples(files: list[tuple[Path, dict[str, Any]]], intents: set[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from signpost.training import need_model
 
 
 def classify(settings: Settings, source: Path, target: Path, channel_name: str) -> str | None:
-    """Writes ``{id, label, scores, intent, reasons, unsure}`` for each ``{id, text}``; a warning or none.
+    """Writes ``{id, label, scores, intent, reasons, unsure, kind}`` for each ``{id, text}``; a warning or none.
 
     Raises :class:`signpost.mistakes.Mistake` when the file, the channel or the model won't do.
     """

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from signpost.channels.simulated import ACCOUNT
 from signpost.channels.text import storable
 from signpost.desk.opening import open_desk
+from signpost.desk.silence import QUIET
 from signpost.desk.worker import Desk
 from signpost.force.channels import channel_named
 from signpost.force.mandate import Channel, Mandate, load_mandate
@@ -35,6 +36,8 @@ from signpost.training import need_model
 AT_ONCE = 4
 URGENCY = ("emergency", "crime_report", "not_report")
 GIVE_UP_SECONDS = 120
+READING_HOURS = 10 / 3600
+"""Between two turns at least: nobody reads a reply and answers it sooner."""
 LONGEST_GAP_HOURS = 24 * 366
 
 
@@ -97,7 +100,7 @@ def _with_own_clock(desk: Desk) -> Desk:
     return replace(
         desk,
         clock=clock,
-        turn=replace(desk.turn, clock=clock),
+        turn=replace(desk.turn, clock=clock, ending=replace(desk.turn.ending, clock=clock)),
         deliverer=replace(desk.deliverer, clock=clock),
         reconciler=replace(desk.reconciler, escalations=replace(desk.reconciler.escalations, clock=clock)),
     )
@@ -118,14 +121,17 @@ def hold(desk: Desk, channel: Channel, conversation: dict[str, Any]) -> dict[str
     person = _Person(channel, f"person-{uuid.uuid4()}")
     turns = []
     for turn in conversation["turns"]:
-        clock.advance(float(turn.get("gap_hours") or 0))
-        keys = [_receive(desk, person, text) for text in turn["texts"]]
-        outcomes = [_outcome(desk, key) for key in keys]
+        clock.advance(max(float(turn.get("gap_hours") or 0), READING_HOURS))
+        messages = [_receive(desk, person, text) for text in turn["texts"]]
+        # The whole burst is there, so nothing more has to be waited for.
+        clock.advance(QUIET.total_seconds() / 3600)
+        _finish(desk, messages)
+        outcomes = [_outcome(desk, message.id) for message in messages]
         turns.append(_summary(outcomes))
     return {"id": conversation["id"], "turns": turns}
 
 
-def _receive(desk: Desk, person: _Person, text: str) -> int:
+def _receive(desk: Desk, person: _Person, text: str) -> InboundMessage:
     new = NewMessage(
         channel=person.channel.key,
         account=ACCOUNT,
@@ -137,28 +143,32 @@ def _receive(desk: Desk, person: _Person, text: str) -> int:
     )
     with desk.sessions.begin() as session:
         message, _is_new = store_inbound(session, desk.turn.vault, new)
-        session.flush()
-        return message.id
+        return message
+
+
+def _finish(desk: Desk, messages: list[InboundMessage]) -> None:
+    ids = [message.id for message in messages]
+    open_ones = select(InboundMessage.id).where(InboundMessage.id.in_(ids), InboundMessage.state != ENDED).limit(1)
+    deadline = time.monotonic() + GIVE_UP_SECONDS
+    while True:
+        with desk.reads() as session:
+            if session.scalar(open_ones) is None:
+                return
+        if not desk.finish_next(messages[0].conversation_id):
+            time.sleep(0.1)
+        if time.monotonic() > deadline:
+            raise Mistake(f"A message had no end after {GIVE_UP_SECONDS} s; the assistant may be overloaded.")
 
 
 def _outcome(desk: Desk, message_id: int) -> dict[str, Any]:
-    deadline = time.monotonic() + GIVE_UP_SECONDS
-    while True:
-        desk.finish(message_id)
-        with desk.reads() as session:
-            message = session.scalars(select(InboundMessage).filter_by(id=message_id)).one()
-            if message.state == ENDED:
-                escalation = escalation_of(session, message_id)
-                return {
-                    "replies": [reply.text for reply in message.replies],
-                    "label": message.label,
-                    "escalation": escalation.reference if escalation else None,
-                }
-        if time.monotonic() > deadline:
-            raise Mistake(
-                f"Message {message_id} had no end after {GIVE_UP_SECONDS} s; the assistant may be overloaded."
-            )
-        time.sleep(0.1)
+    with desk.reads() as session:
+        message = session.get_one(InboundMessage, message_id)
+        escalation = escalation_of(session, message_id)
+        return {
+            "replies": [reply.text for reply in message.replies],
+            "label": message.label,
+            "escalation": escalation.reference if escalation else None,
+        }
 
 
 def _summary(outcomes: list[dict[str, Any]]) -> dict[str, Any]:

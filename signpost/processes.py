@@ -4,15 +4,17 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from signpost.mistakes import Mistake
+from signpost.rehearsal import variables
 from signpost.settings import Settings
 
 PROJECT = Path(__file__).parents[1]
-NAMES = ("actions", "assistant", "desk", "console")
+NAMES = ("actions", "assistant", "desk", "intake", "console")
 """In the order in which they are started; stopped in the opposite order."""
+REHEARSAL_NAMES = ("platforms", *NAMES)
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,13 @@ class Process:
 
 def all_processes(settings: Settings) -> list[Process]:
     """The processes of one installation, in starting order."""
-    return [_MAKERS[name](settings) for name in NAMES]
+    return [_MAKERS[name](settings) for name in (REHEARSAL_NAMES if settings.rehearsal else NAMES)]
 
 
 def process(name: str, settings: Settings) -> Process:
     """The process of that name. Raises :class:`Mistake` when there is none."""
     if name not in _MAKERS:
-        raise Mistake(f"There is no process {name!r}. There are: {', '.join(NAMES)}.", exit_status=2)
+        raise Mistake(f"There is no process {name!r}. There are: {', '.join(REHEARSAL_NAMES)}.", exit_status=2)
     return _MAKERS[name](settings)
 
 
@@ -41,18 +43,12 @@ def environment(settings: Settings) -> dict[str, str]:
     """The environment that every process is started with: the settings, complete, and quiet libraries."""
     return {
         **os.environ,
-        "SIGNPOST_DATA": str(settings.data_folder.absolute()),
-        "SIGNPOST_MODELS": str(settings.models_folder.absolute()),
-        "SIGNPOST_FORCE": str(settings.force_folder.absolute()),
+        # With the accounts' tokens, which are no settings.
+        **(variables(settings.platforms_port) if settings.rehearsal else {}),
+        **_as_variables(settings),
         "SIGNPOST_DATABASE_URL": settings.record_url,
         "SIGNPOST_TRACKER_URL": settings.conversations_url,
-        "SIGNPOST_ENCRYPTION_KEY": settings.encryption_key,
-        "SIGNPOST_ASSISTANT_TOKEN": settings.assistant_token,
-        "SIGNPOST_SESSION_SECRET": settings.session_secret,
-        "SIGNPOST_PORT_BASE": str(settings.port_base),
         "SIGNPOST_ACTIONS_PORT": str(settings.actions_port),
-        "SIGNPOST_DESK_WORKERS": str(settings.desk_workers),
-        "SIGNPOST_LOG_LEVEL": settings.log_level,
         "RASA_TELEMETRY_ENABLED": "false",
         "PYTHONWARNINGS": "ignore",
         "PYTHONUNBUFFERED": "1",
@@ -60,6 +56,16 @@ def environment(settings: Settings) -> dict[str, str]:
         "SIGNPOST_VECTOR_CACHE": str((settings.models_folder / "vectors.npz").absolute()),
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")])),
+    }
+
+
+def _as_variables(settings: Settings) -> dict[str, str]:
+    """Every setting under its variable's name; paths absolute, since processes run in the project's folder."""
+    values = ((one.metadata["variable"], getattr(settings, one.name)) for one in fields(settings))
+    return {
+        variable: str(value.absolute() if isinstance(value, Path) and value != Path() else value)
+        for variable, value in values
+        if value not in ("", Path())
     }
 
 
@@ -92,6 +98,24 @@ def _desk(_settings: Settings) -> Process:
     return Process("desk", "answers and delivers", _python("-m", "signpost.desk"), None)
 
 
+def _intake(settings: Settings) -> Process:
+    port = settings.intake_port
+    command = _python(
+        *("-m", "gunicorn", "--bind", f"{settings.intake_bind}:{port}", "--worker-class", "gthread", "--threads", "8"),
+        *("--log-level", "warning", "--no-control-socket", "signpost.intake.app:application()"),
+    )
+    return Process("intake", "platforms' webhooks", command, f"http://127.0.0.1:{port}/health")
+
+
+def _platforms(settings: Settings) -> Process:
+    port = settings.platforms_port
+    command = _python(
+        *("-m", "tests.platform_fake", "--port", str(port), "--intake", f"http://127.0.0.1:{settings.intake_port}"),
+        *("--data", str(settings.data_folder.absolute()), "--strangers"),
+    )
+    return Process("platforms", "small platforms", command, f"http://127.0.0.1:{port}/control/state")
+
+
 def _console(settings: Settings) -> Process:
     port = settings.console_port
     command = _python(
@@ -105,5 +129,7 @@ _MAKERS: dict[str, Callable[[Settings], Process]] = {
     "actions": _actions,
     "assistant": _assistant,
     "desk": _desk,
+    "intake": _intake,
+    "platforms": _platforms,
     "console": _console,
 }

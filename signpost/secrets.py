@@ -15,12 +15,23 @@ MAKERS = {
     "SIGNPOST_ENCRYPTION_KEY": lambda: Fernet.generate_key().decode(),
     "SIGNPOST_ASSISTANT_TOKEN": lambda: secrets.token_urlsafe(32),
     "SIGNPOST_SESSION_SECRET": lambda: secrets.token_urlsafe(32),
+    "SIGNPOST_META_VERIFY_TOKEN": lambda: secrets.token_urlsafe(24),
 }
 FIELDS = {
     "SIGNPOST_ENCRYPTION_KEY": "encryption_key",
     "SIGNPOST_ASSISTANT_TOKEN": "assistant_token",
     "SIGNPOST_SESSION_SECRET": "session_secret",
+    "SIGNPOST_META_VERIFY_TOKEN": "meta_verify_token",
 }
+GIVEN = {
+    "SIGNPOST_META_APP_ID": "meta_app_id",
+    "SIGNPOST_META_APP_SECRET": "meta_app_secret",
+    "SIGNPOST_INSTAGRAM_APP_SECRET": "instagram_app_secret",
+    "SIGNPOST_X_CONSUMER_KEY": "x_consumer_key",
+    "SIGNPOST_X_CONSUMER_SECRET": "x_consumer_secret",
+    "SIGNPOST_METRICS_TOKEN": "metrics_token",
+}
+"""What the platforms give out: it may stand in ``secrets.env`` too, and none of it is ever made here."""
 
 
 def with_secrets(settings: Settings, *, may_make: bool) -> Settings:
@@ -28,16 +39,32 @@ def with_secrets(settings: Settings, *, may_make: bool) -> Settings:
 
     Raises :class:`Mistake` when one is missing and ``may_make`` is false, or when the file can't be read or written.
     """
-    kept = _read(settings.secrets_file)
-    found = {variable: getattr(settings, name) or kept.get(variable, "") for variable, name in FIELDS.items()}
-    missing = [variable for variable, value in found.items() if not value]
+    known = with_known_secrets(settings)
+    missing = [variable for variable, name in FIELDS.items() if not getattr(known, name)]
     if missing and not may_make:
         raise Mistake(f"{missing[0]} is not set and {settings.secrets_file} doesn't hold it. Run: signpost up")
     made = {variable: MAKERS[variable]() for variable in missing}
     if made:
-        _write(settings.secrets_file, {**kept, **made})
-    complete: dict[str, Any] = {FIELDS[variable]: value for variable, value in {**found, **made}.items()}
-    return replace(settings, **complete)
+        _write(settings.secrets_file, {**kept(settings), **made})
+    fresh: dict[str, Any] = {FIELDS[variable]: value for variable, value in made.items()}
+    return replace(known, **fresh)
+
+
+def with_known_secrets(settings: Settings) -> Settings:
+    """The settings with each secret that the environment or ``secrets.env`` holds; the others stay empty.
+
+    For commands that look at an installation and make nothing. Raises :class:`Mistake` when the file can't be read.
+    """
+    in_file = kept(settings)
+    known: dict[str, Any] = {
+        name: getattr(settings, name) or in_file.get(variable, "") for variable, name in {**FIELDS, **GIVEN}.items()
+    }
+    return replace(settings, **known)
+
+
+def kept(settings: Settings) -> dict[str, str]:
+    """What stands in ``secrets.env``; nothing where there is no such file. Raises :class:`Mistake` when it can't be read."""
+    return _read(settings.secrets_file)
 
 
 def _read(file: Path) -> dict[str, str]:

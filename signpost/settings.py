@@ -1,6 +1,7 @@
 """Every environment variable Signpost reads, typed, in one place (docs/operating.md has the table)."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +12,8 @@ from signpost.mistakes import Mistake
 DEFAULT_PORT_BASE = 8080
 HIGHEST_PORT_BASE = 65_500
 MOST_WORKERS = 64
+MOST_PROXIES = 5
+_VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]")
 
 
 def _setting(variable: str, default: str, about: str) -> Any:
@@ -40,9 +43,43 @@ class Settings:
         "SIGNPOST_SESSION_SECRET", "", "Signs the pages' forms; empty: the one in secrets.env."
     )
     port_base: int = _setting(
-        "SIGNPOST_PORT_BASE", str(DEFAULT_PORT_BASE), "First of the ports: pages; +2 Rasa; +3 actions."
+        "SIGNPOST_PORT_BASE",
+        str(DEFAULT_PORT_BASE),
+        "First of the ports: pages; +1 intake; +2 Rasa; +3 actions; +4 rehearsal platforms.",
     )
     desk_workers: int = _setting("SIGNPOST_DESK_WORKERS", "4", "Messages the desk works on at once.")
+    desk_carriers: int = _setting("SIGNPOST_DESK_CARRIERS", "4", "Replies the desk delivers at once.")
+    accounts_file: Path = _setting(
+        "SIGNPOST_ACCOUNTS", "", "The force's accounts on the platforms; empty: accounts.yml in the force's folder."
+    )
+    meta_app_id: str = _setting("SIGNPOST_META_APP_ID", "", "Id of the Meta app; tells our own echoes from staff's.")
+    meta_app_secret: str = _setting("SIGNPOST_META_APP_SECRET", "", "Meta app secret: checks webhooks' signatures.")
+    meta_verify_token: str = _setting(
+        "SIGNPOST_META_VERIFY_TOKEN", "", "The verify token entered in Meta's app; empty: the one in secrets.env."
+    )
+    instagram_app_secret: str = _setting(
+        "SIGNPOST_INSTAGRAM_APP_SECRET", "", "Instagram app secret, with Instagram Login; empty: Meta's."
+    )
+    x_consumer_key: str = _setting("SIGNPOST_X_CONSUMER_KEY", "", "X app's consumer key.")
+    x_consumer_secret: str = _setting(
+        "SIGNPOST_X_CONSUMER_SECRET", "", "X app's consumer secret: checks webhooks' signatures, signs requests."
+    )
+    graph_url: str = _setting("SIGNPOST_GRAPH_URL", "https://graph.facebook.com", "Address of Meta's Graph API.")
+    instagram_url: str = _setting(
+        "SIGNPOST_INSTAGRAM_URL", "https://graph.instagram.com", "Address of Instagram's Graph API."
+    )
+    graph_version: str = _setting("SIGNPOST_GRAPH_VERSION", "v25.0", "Version of Meta's Graph API, as in v25.0.")
+    x_url: str = _setting("SIGNPOST_X_URL", "https://api.x.com", "Address of X's API.")
+    intake_bind: str = _setting(
+        "SIGNPOST_INTAKE_BIND",
+        "127.0.0.1",
+        "Address intake listens on; another only behind a proxy on another machine.",
+    )
+    proxies: int = _setting("SIGNPOST_PROXIES", "0", "Reverse proxies in front of intake whose headers are trusted.")
+    metrics_token: str = _setting(
+        "SIGNPOST_METRICS_TOKEN", "", "Bearer token for /metrics; empty: only this machine may read it."
+    )
+    rehearsal: int = _setting("SIGNPOST_REHEARSAL", "0", "1: the platforms are the small ones of a rehearsal.")
     log_level: str = _setting("SIGNPOST_LOG_LEVEL", "info", "debug, info, warning or error.")
 
     @classmethod
@@ -61,8 +98,26 @@ class Settings:
     def _check(self) -> None:
         if not 1 <= self.port_base <= HIGHEST_PORT_BASE:
             raise Mistake(f"SIGNPOST_PORT_BASE is {self.port_base}; it must lie between 1 and {HIGHEST_PORT_BASE}.")
-        if not 1 <= self.desk_workers <= MOST_WORKERS:
-            raise Mistake(f"SIGNPOST_DESK_WORKERS is {self.desk_workers}; it must lie between 1 and {MOST_WORKERS}.")
+        for variable, threads in (
+            ("SIGNPOST_DESK_WORKERS", self.desk_workers),
+            ("SIGNPOST_DESK_CARRIERS", self.desk_carriers),
+        ):
+            if not 1 <= threads <= MOST_WORKERS:
+                raise Mistake(f"{variable} is {threads}; it must lie between 1 and {MOST_WORKERS}.")
+        if not 0 <= self.proxies <= MOST_PROXIES:
+            raise Mistake(f"SIGNPOST_PROXIES is {self.proxies}; it must lie between 0 and {MOST_PROXIES}.")
+        if not _VERSION.fullmatch(self.graph_version):
+            raise Mistake(f"SIGNPOST_GRAPH_VERSION is {self.graph_version!r}; it must look like v25.0.")
+        for variable, url in (
+            ("SIGNPOST_GRAPH_URL", self.graph_url),
+            ("SIGNPOST_INSTAGRAM_URL", self.instagram_url),
+            ("SIGNPOST_X_URL", self.x_url),
+        ):
+            # Tokens travel in these requests: only a rehearsal on this machine does without encryption.
+            if not url.startswith("https://") and not (self.rehearsal and url.startswith("http://127.0.0.1:")):
+                raise Mistake(f"{variable} must begin with https://.")
+        if self.rehearsal not in {0, 1}:
+            raise Mistake(f"SIGNPOST_REHEARSAL is {self.rehearsal}; it must be 0 or 1.")
         if self.log_level not in {"debug", "info", "warning", "error"}:
             raise Mistake(f"SIGNPOST_LOG_LEVEL is {self.log_level!r}; it must be debug, info, warning or error.")
 
@@ -70,6 +125,11 @@ class Settings:
     def console_port(self) -> int:
         """Where the pages are served."""
         return self.port_base
+
+    @property
+    def intake_port(self) -> int:
+        """Where the platforms' webhooks arrive, by way of a reverse proxy."""
+        return self.port_base + 1
 
     @property
     def assistant_port(self) -> int:
@@ -80,6 +140,16 @@ class Settings:
     def actions_port(self) -> int:
         """Where the action server listens, on loopback."""
         return self.port_base + 3
+
+    @property
+    def platforms_port(self) -> int:
+        """Where the rehearsal's platforms listen, on loopback."""
+        return self.port_base + 4
+
+    @property
+    def accounts(self) -> Path:
+        """The file of the force's accounts."""
+        return self.accounts_file if self.accounts_file != Path() else self.force_folder / "accounts.yml"
 
     @property
     def record_url(self) -> str:

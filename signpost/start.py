@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 
 from signpost.checking import check_start
+from signpost.force.accounts import load_accounts
 from signpost.log.database import migrate, open_engine, session_factory
 from signpost.log.encryption import Vault, check_key
 from signpost.mistakes import Mistake
@@ -22,6 +23,7 @@ def make_ready(settings: Settings) -> Settings:
     # The folder holds what people wrote and the key to it: nobody else on the machine may read any of it.
     os.umask(0o077)
     check_start(settings, PROJECT)
+    load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
     complete = with_secrets(settings, may_make=True)
     vault = Vault(complete.encryption_key)
     engine = open_engine(complete.record_url)

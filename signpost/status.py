@@ -14,6 +14,7 @@ def status(settings: Settings) -> list[tuple[str, str, str, str]] | None:
     try:
         contents = json.loads(run_file(settings).read_text("utf-8"))
         supervisor, base = contents["supervisor"], contents["port_base"]
+        rehearsal = "1" if contents.get("rehearsal") is True else "0"
         ids = dict(contents["processes"].items())
         if not all(isinstance(number, int) for number in (supervisor, base, *ids.values())):
             return None
@@ -21,7 +22,8 @@ def status(settings: Settings) -> list[tuple[str, str, str, str]] | None:
         return None
     if not _lives(supervisor):
         return None
-    running = Settings.from_environment({**os.environ, "SIGNPOST_PORT_BASE": str(base)})
+    given = {**os.environ, "SIGNPOST_PORT_BASE": str(base), "SIGNPOST_REHEARSAL": rehearsal}
+    running = Settings.from_environment(given)
     rows = []
     for process in all_processes(running):
         number = ids.get(process.name)

@@ -11,7 +11,16 @@ from signpost.mistakes import Mistake
 from signpost.processes import PROJECT, need_rasa
 from signpost.settings import Settings
 
-MADE_FROM = ("config.yml", "domain", "data", "bot/nlu", "bot/labels.py", "bot/text.py", "requirements.lock")
+MADE_FROM = (
+    "config.yml",
+    "domain",
+    "data",
+    "bot/nlu",
+    "bot/kinds.yml",
+    "bot/labels.py",
+    "bot/text.py",
+    "requirements.lock",
+)
 KINDS = {".yml", ".yaml", ".py", ".json", ".onnx", ".lock", ".npz"}
 
 

@@ -17,6 +17,8 @@ from signpost.processes import Process, all_processes
 from signpost.settings import Settings
 
 LONGEST_PAUSE = 30.0
+STEADY_SECONDS = 10.0
+"""A process that ran for so long before it stopped is started again at once; one that stops sooner waits longer each time."""
 
 
 @dataclass
@@ -68,14 +70,17 @@ class Supervisor:
             self.say(f"{one.process.name:<10} {one.process.about:<22} {place(one.process)}".rstrip())
         self.say("")
         self.say(f"Signpost is running. Simulator: http://127.0.0.1:{self.settings.console_port}/")
+        if self.settings.rehearsal:
+            self.say(f"Rehearsal: the small platforms are at http://127.0.0.1:{self.settings.platforms_port}/")
+        else:
+            self.say(f"Webhooks: http://127.0.0.1:{self.settings.intake_port}/webhooks/ (docs/connecting.md)")
         self.say("Stop it with Ctrl+C.")
 
     def _watch(self) -> None:
         for one in self.running:
             now = time.monotonic()
             if one.restart_at is None and one.popen.poll() is not None:
-                # One that ran for a while starts afresh; one that dies at once waits longer each time.
-                one.failures = 0 if now - one.started > LONGEST_PAUSE else one.failures + 1
+                one.failures = 0 if now - one.started > STEADY_SECONDS else one.failures + 1
                 pause = min(0.5 * 2**one.failures, LONGEST_PAUSE)
                 one.restart_at = now + pause
                 self.say(
@@ -89,6 +94,7 @@ class Supervisor:
         contents = {
             "supervisor": os.getpid(),
             "port_base": self.settings.port_base,
+            "rehearsal": bool(self.settings.rehearsal),
             "processes": {one.process.name: one.popen.pid for one in self.running},
         }
         part = run_file(self.settings).with_suffix(".part")
@@ -119,6 +125,7 @@ def only_one(folder: Path) -> Iterator[None]:
 
 def check_ports(settings: Settings) -> None:
     """Raises :class:`Mistake` for the first port that something else listens on."""
-    for port in (settings.console_port, settings.assistant_port, settings.actions_port):
+    ports = [settings.console_port, settings.intake_port, settings.assistant_port, settings.actions_port]
+    for port in [*ports, *([settings.platforms_port] if settings.rehearsal else [])]:
         if not is_free(port):
             raise Mistake(f"Port {port} is taken. Choose others with --port-base, for instance --port-base 9080.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -47,11 +48,15 @@ class Record:
     clock: HandClock
     url: str
 
-    def receive(self, text: str, *, person: str = "p1", channel: str = "messenger", platform_id: str = "") -> int:
-        """Stores a message and returns its id."""
+    def receive(
+        self, text: str, *, person: str = "p1", channel: str = "messenger", platform_id: str = "", **more: Any
+    ) -> int:
+        """Stores a message and returns its id; ``more`` are further fields of :class:`NewMessage`."""
         self._count = getattr(self, "_count", 0) + 1
         visibility = "public" if channel.endswith(("comment", "mention")) else "private"
-        new = NewMessage(channel, "page", person, platform_id or f"m{self._count}", visibility, text, self.clock())
+        new = NewMessage(
+            channel, "page", person, platform_id or f"m{self._count}", visibility, text, self.clock(), **more
+        )
         with self.sessions.begin() as session:
             message, _new = store_inbound(session, self.vault, new)
             session.flush()

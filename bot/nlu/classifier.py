@@ -23,6 +23,9 @@ from bot.nlu.reasons import weightiest_words
 from bot.nlu.vectors import vectors_of
 from bot.text import clean
 
+VECTOR = "vector"
+"""The vector (384,) of the window that decided, for later components; it is no part of the answer."""
+
 
 def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Probabilities over the last axis."""
@@ -115,6 +118,7 @@ class IntentClassifier(GraphComponent):
 
     def _understand(self, message: Message, text: str) -> None:
         window, probabilities = self._deciding_window(self._encoder.encode(text))
+        message.set(VECTOR, window.vector)
         order = np.argsort(-probabilities)
         ranking = [{"name": self._intents[i], "confidence": float(probabilities[i])} for i in order]
         message.set(INTENT, ranking[0], add_to_output=True)

@@ -1,6 +1,6 @@
 """The simulator's transport: the page reads replies from the record, so handing one over is all there is to do."""
 
-from signpost.channels.transport import Delivery
+from signpost.channels.transport import Delivery, Taken
 
 ACCOUNT = "simulator"
 
@@ -8,6 +8,6 @@ ACCOUNT = "simulator"
 class SimulatedTransport:
     """Takes every reply."""
 
-    def send(self, delivery: Delivery) -> str:
-        """An id of its own making."""
-        return f"simulated-{delivery.key}"
+    def send(self, delivery: Delivery) -> Taken:
+        """Taken, under an id of its own making."""
+        return Taken(f"simulated-{delivery.key}")

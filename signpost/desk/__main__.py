@@ -29,7 +29,7 @@ def main() -> int:
     except Mistake as mistake:
         print(mistake.sentence, file=sys.stderr)
         return 1
-    run_desk(desk, settings.desk_workers, stop)
+    run_desk(desk, settings.desk_workers, settings.desk_carriers, stop)
     return 0
 
 

@@ -1,7 +1,7 @@
 """Asks Rasa, over HTTP on loopback (bot/channel.py is the other side)."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -40,11 +40,26 @@ class Answer(msgspec.Struct):
     replies: list[SaidReply]
     model: str
     escalation: str | None = None
+    kind: str | None = None
+    held: bool = False
+    """Understood, and not answered, since it is no more urgent than the question's ``hold``."""
+
+
+class Urgencies(msgspec.Struct):
+    """How urgent each of several texts is, 0 to 100."""
+
+    urgency: list[int]
+
+
+Decoded = TypeVar("Decoded", Answer, Urgencies)
 
 
 @dataclass(frozen=True)
 class Question:
-    """One message as the assistant is asked about it; ids are opaque."""
+    """One message as the assistant is asked about it; ids are opaque.
+
+    ``hold``: understand only, and don't answer, what is no more urgent than this label; empty: answer whatever it is.
+    """
 
     message_id: str
     conversation_id: str
@@ -53,6 +68,7 @@ class Question:
     text: str
     guided: str
     replies: str
+    hold: str = ""
 
 
 class Assistant:
@@ -60,8 +76,19 @@ class Assistant:
 
     def __init__(self, client: httpx.Client, url: str, token: str) -> None:
         self._client = client
-        self._url = f"{url}/webhooks/signpost/messages"
+        self._url = f"{url}/webhooks/signpost"
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def urgency_of(self, texts: list[str]) -> list[int]:
+        """How urgent each text is, 0 to 100: the chance that it tells of an emergency, in hundredths.
+
+        Raises :class:`AssistantAway` or :class:`AssistantRefused`.
+        """
+        content = self._post("urgency", {"texts": [storable(text)[:LONGEST_TEXT] for text in texts]})
+        found = _decoded(content, Urgencies).urgency
+        if len(found) != len(texts):
+            raise AssistantAway("the assistant answered about other messages")
+        return found
 
     def ask(self, question: Question) -> Answer:
         """The answer. Raises :class:`AssistantAway` or :class:`AssistantRefused`."""
@@ -73,10 +100,17 @@ class Assistant:
             "text": storable(question.text)[:LONGEST_TEXT],
             "guided": question.guided,
             "replies": question.replies,
+            "hold": question.hold,
         }
+        answer = _decoded(self._post("messages", body), Answer)
+        if answer.message_id != question.message_id:
+            raise AssistantAway("the assistant answered about another message")
+        return answer
+
+    def _post(self, place: str, body: dict[str, Any]) -> bytes:
         try:
             reply = self._client.post(
-                self._url, content=msgspec.json.encode(body), headers=self._headers, timeout=SECONDS
+                f"{self._url}/{place}", content=msgspec.json.encode(body), headers=self._headers, timeout=SECONDS
             )
         except httpx.HTTPError as fault:
             raise AssistantAway(f"the assistant could not be reached ({type(fault).__name__})") from None
@@ -84,13 +118,14 @@ class Assistant:
             raise AssistantRefused(f"the assistant refused the message (status {reply.status_code})")
         if reply.status_code != 200:  # noqa: PLR2004  # HTTP's own number says it best
             raise AssistantAway(f"the assistant answered with status {reply.status_code}")
-        try:
-            answer = msgspec.json.decode(reply.content, type=Answer)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise AssistantAway("the assistant's answer could not be read") from None
-        if answer.message_id != question.message_id:
-            raise AssistantAway("the assistant answered about another message")
-        return answer
+        return reply.content
+
+
+def _decoded(content: bytes, kind: type[Decoded]) -> Decoded:
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise AssistantAway("the assistant's answer could not be read") from None
 
 
 def local_client() -> httpx.Client:

@@ -1,18 +1,27 @@
 """Puts a desk together as the settings say."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
-from signpost.channels.simulated import SimulatedTransport
-from signpost.channels.transport import Transport
+import httpx
+
+from signpost.channels.transport import MESSAGE, PRIVATE_REPLY, PUBLIC_REPLY, Credentials, Transport
 from signpost.desk.assistant import Assistant, local_client
 from signpost.desk.delivery import Deliverer
+from signpost.desk.ending import Ending, Ways
 from signpost.desk.reconcile import Reconciler
+from signpost.desk.sending import transports
+from signpost.desk.subscriptions import Subscriptions
+from signpost.desk.triage import Triage
 from signpost.desk.turn import Turn
+from signpost.desk.watch import Watch
 from signpost.desk.worker import Desk
-from signpost.force.mandate import load_mandate
+from signpost.force.accounts import Account, Accounts, load_accounts
+from signpost.force.mandate import Mandate, load_mandate
 from signpost.log.clock import Clock, utc_now
 from signpost.log.opening import open_escalation_log
 from signpost.settings import Settings
+from signpost.tokens import credentials_of
 
 
 def open_desk(
@@ -22,15 +31,44 @@ def open_desk(
 ) -> Desk:
     """A desk for settings that hold their secrets. Raises :class:`signpost.mistakes.Mistake` where they won't do."""
     mandate = load_mandate(settings.force_folder)
+    accounts = load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
     escalations = open_escalation_log(settings, clock)
     sessions, reads, vault = escalations.sessions, escalations.reads, escalations.vault
-    simulated = SimulatedTransport()
     assistant = Assistant(local_client(), f"http://127.0.0.1:{settings.assistant_port}", settings.assistant_token)
+    platforms = httpx.Client(limits=httpx.Limits(max_keepalive_connections=64))
+
+    @lru_cache
+    def credentials(account: Account) -> Credentials:
+        return credentials_of(account, settings)
+
     return Desk(
         sessions=sessions,
         reads=reads,
-        turn=Turn(sessions, reads, vault, mandate, assistant, clock),
-        deliverer=Deliverer(sessions, reads, transport_for or (lambda _channel, _account: simulated), clock),
+        turn=Turn(
+            sessions, reads, vault, mandate, assistant, Ending(mandate, ways_of(mandate, accounts), clock), clock
+        ),
+        deliverer=Deliverer(
+            sessions, reads, transport_for or transports(settings, accounts, platforms, credentials, clock), clock
+        ),
         reconciler=Reconciler(sessions, reads, escalations),
         clock=clock,
+        triage=Triage(sessions, reads, vault, assistant, clock),
+        watch=Watch(sessions, accounts, Subscriptions(platforms, settings, credentials), clock),
     )
+
+
+def ways_of(mandate: Mandate, accounts: Accounts) -> Ways:
+    """How a reply travels: a private message as one, a comment as its account is set up."""
+
+    def ways(channel: str, account_id: str) -> tuple[str, ...]:
+        if mandate.channel(channel).visibility == "private":
+            return (MESSAGE,)
+        account = accounts.on_channel(channel, account_id)
+        if account is None:
+            # The simulator shows what stands under a post; of any other account nothing can be sent anyway.
+            return (PUBLIC_REPLY,)
+        # X's automation rules allow one reply to one interaction.
+        private = account.private_reply and account.platform != "x"
+        return (PUBLIC_REPLY,) * account.public_reply + (PRIVATE_REPLY,) * private
+
+    return ways

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from signpost.log.escalations import LABELS, EscalationLog, Finding
 from signpost.log.messages import reasons_of
 from signpost.log.models import ENDED, Escalation, InboundMessage, OutboundMessage
+from signpost.log.replies import note_delivery
 
 log = structlog.get_logger("signpost.desk")
 AT_ONCE = 50
@@ -66,10 +67,10 @@ class Reconciler:
             )
             escalation.answered_at = message.ended_at
             escalation.reasons = _without_personal_data(reasons, escalation.redacted_text)
-            escalation.reply = "\n\n".join(reply.text for reply in replies) or None
-            if replies:
-                escalation.delivery_state = replies[-1].state
-                escalation.delivered_at = replies[-1].delivered_at
+            escalation.crime_kind = message.crime_kind
+            # The same words may travel in public and in private.
+            escalation.reply = "\n\n".join(dict.fromkeys(reply.text for reply in replies)) or None
+            note_delivery(session, escalation)
         if escalation.written_by == "desk":
             log.warning("escalation_written_by_desk", message=message.key, reference=reference)
 

@@ -1,6 +1,7 @@
-"""The desk's workers: threads that claim, answer, deliver and log until they are told to stop."""
+"""The desk's threads: workers that claim and answer, carriers that deliver, a sweeper and a watch, until told to stop."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -9,18 +10,21 @@ from sqlalchemy.orm import Session, sessionmaker
 from signpost.desk.delivery import Deliverer
 from signpost.desk.queue import anything_due, claim_next
 from signpost.desk.reconcile import Reconciler
+from signpost.desk.triage import Triage
 from signpost.desk.turn import Turn
+from signpost.desk.watch import Watch
 from signpost.log.clock import Clock
 
 IDLE_SECONDS = 0.05
 SWEEP_SECONDS = 2.0
+LATE_AT_ONCE = 20
 AFTER_FAULT_SECONDS = 1.0
 log = structlog.get_logger("signpost.desk")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a worker needs."""
+    """Everything the threads need."""
 
     sessions: sessionmaker[Session]
     reads: sessionmaker[Session]
@@ -28,25 +32,39 @@ class Desk:
     deliverer: Deliverer
     reconciler: Reconciler
     clock: Clock
+    watch: Watch | None = None
+    triage: Triage | None = None
     lookout: threading.Lock = field(default_factory=threading.Lock)
+    replies_due: threading.Event = field(default_factory=threading.Event)
 
     def work_once(self, worker: str) -> bool:
-        """Takes one message all the way; false when none is due."""
+        """Takes one message, or one burst, to its end and into the log; false when none is due.
+
+        In a flood the very urgent come first, then what waits is looked through, and then the rest comes in its order.
+        """
         with self.reads() as session:
             if not anything_due(session, self.clock):
                 return False
+        flood = self.triage is not None and self.triage.is_behind()
         with self.sessions.begin() as session:
-            message = claim_next(session, self.clock, worker)
+            message = claim_next(session, self.clock, worker, only_urgent=flood)
         if message is None:
-            return False
-        self.finish(message.id)
+            return flood and self.triage is not None and self.triage.look_through()
+        self.turn.take(message.id)
+        self.replies_due.set()
+        self.reconciler.settle(message.id)
         return True
 
-    def finish(self, message_id: int) -> None:
-        """Takes a claimed message to its end, delivers its replies, and sees that it is in the log."""
-        self.turn.take(message_id)
-        self.deliverer.deliver_due(message_id)
-        self.reconciler.settle(message_id)
+    def finish_next(self, conversation_id: int) -> bool:
+        """Takes the conversation's next message all the way, its replies delivered; false when none is due."""
+        with self.sessions.begin() as session:
+            message = claim_next(session, self.clock, "alone", conversation_id=conversation_id)
+        if message is None:
+            return False
+        self.turn.take(message.id)
+        self.deliverer.deliver_due(message.id)
+        self.reconciler.settle(message.id)
+        return True
 
     def wait_for_work(self, stop: threading.Event) -> None:
         """Returns when something is due, or ``stop`` is set. One idle worker looks out for all; the others cost nothing."""
@@ -58,38 +76,70 @@ class Desk:
                     if anything_due(session, self.clock):
                         return
 
+    def carry_once(self) -> bool:
+        """Delivers one reply; false when none is due."""
+        return self.deliverer.deliver_next()
+
+    def wait_for_replies(self, stop: threading.Event) -> None:
+        """Returns when a worker has stored a reply, at the latest after the sweeper's pause, or when ``stop`` is set."""
+        self.replies_due.wait(SWEEP_SECONDS)
+        if not stop.is_set():
+            self.replies_due.clear()
+
     def sweep(self) -> None:
-        """Delivers and logs what a process that died, or a platform that was away, left behind."""
-        self.deliverer.deliver_due()
+        """Logs what a process that died left behind or nobody understood, and wakes the carriers for what was put off."""
+        for _ in range(LATE_AT_ONCE):
+            if not self.turn.understand_late():
+                break
         self.reconciler.settle()
+        if self.deliverer.anything_due():
+            self.replies_due.set()
+
+    def look_out(self) -> None:
+        """Looks at the accounts, if it is time."""
+        if self.watch is not None:
+            self.watch.look()
 
 
-def run_desk(desk: Desk, workers: int, stop: threading.Event) -> None:
-    """Runs so many workers and a sweeper until ``stop`` is set, then lets each finish what it holds."""
+def run_desk(desk: Desk, workers: int, carriers: int, stop: threading.Event) -> None:
+    """Runs so many workers and carriers, a sweeper and a watch until ``stop`` is set, then lets each finish what it holds."""
     threads = [
-        threading.Thread(target=_work, args=(desk, f"worker-{n}", stop), name=f"worker-{n}") for n in range(workers)
+        *(_thread(f"worker-{n}", desk.work_once, desk.wait_for_work, stop) for n in range(workers)),
+        *(
+            _thread(f"carrier-{n}", lambda _name: desk.carry_once(), desk.wait_for_replies, stop)
+            for n in range(carriers)
+        ),
+        threading.Thread(target=_again, args=(desk.sweep, stop), name="sweeper"),
+        threading.Thread(target=_again, args=(desk.look_out, stop), name="watch"),
     ]
-    threads.append(threading.Thread(target=_sweep, args=(desk, stop), name="sweeper"))
     for thread in threads:
         thread.start()
+    stop.wait()
+    desk.replies_due.set()
     for thread in threads:
         thread.join()
 
 
-def _work(desk: Desk, name: str, stop: threading.Event) -> None:
+def _thread(
+    name: str, act: Callable[[str], bool], wait: Callable[[threading.Event], None], stop: threading.Event
+) -> threading.Thread:
+    return threading.Thread(target=_run, args=(name, act, wait, stop), name=name)
+
+
+def _run(name: str, act: Callable[[str], bool], wait: Callable[[threading.Event], None], stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            if not desk.work_once(name):
-                desk.wait_for_work(stop)
-        except Exception as fault:  # noqa: BLE001  # a worker outlives any one message
+            if not act(name):
+                wait(stop)
+        except Exception as fault:  # noqa: BLE001  # a thread outlives any one message
             # The message stays stored and is claimed again when the claim runs out. No traceback: it may quote a text.
             log.error("worker_fault", worker=name, fault=type(fault).__name__)
             stop.wait(AFTER_FAULT_SECONDS)
 
 
-def _sweep(desk: Desk, stop: threading.Event) -> None:
+def _again(act: Callable[[], None], stop: threading.Event) -> None:
     while not stop.wait(SWEEP_SECONDS):
-        try:  # one failed sweep must not end the sweeping
-            desk.sweep()
+        try:  # one that failed must not be the last
+            act()
         except Exception as fault:  # noqa: BLE001  # as above
             log.error("sweeper_fault", fault=type(fault).__name__)

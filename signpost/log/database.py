@@ -1,6 +1,9 @@
 """The connection to the record: one engine a process, SQLite in WAL mode or PostgreSQL, migrated by Alembic."""
 
+import random
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +18,15 @@ from signpost.mistakes import Mistake
 
 SessionFactory = Callable[[], Session]
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
-BUSY_MILLISECONDS = 10_000
+BUSY_SECONDS = 10.0
+ASK_AGAIN_SECONDS = (0.0005, 0.002)
 
 
-def open_engine(url: str) -> Engine:
-    """An engine whose writes are on disk when they are acknowledged. Raises :class:`Mistake` for a malformed URL."""
+def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine whose writes are on disk when they are acknowledged, and wait for others' so many seconds (SQLite).
+
+    Raises :class:`Mistake` for a malformed URL.
+    """
     try:
         engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     except ImportError as fault:
@@ -29,16 +36,16 @@ def open_engine(url: str) -> Engine:
             "SIGNPOST_DATABASE_URL is not a database URL such as postgresql+psycopg://user@host/name."
         ) from None
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediately)
+        event.listen(engine, "connect", partial(_prepare_sqlite, busy_seconds=busy_seconds))
+        event.listen(engine, "begin", partial(_begin_immediately, busy_seconds=busy_seconds))
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: Any, busy_seconds: float) -> None:
     # Transactions are begun by _begin_immediately, not by the driver.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
     cursor.execute("PRAGMA journal_mode=WAL")
     # FULL: a commit survives a power cut. WAL alone would only survive a crash of the process.
     cursor.execute("PRAGMA synchronous=FULL")
@@ -46,11 +53,26 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_immediately(connection: Any) -> None:
+def _begin_immediately(connection: Any, busy_seconds: float) -> None:
     # A transaction that reads first and writes later fails at once when another wrote in between;
     # one that takes the write lock at the start waits its turn.
-    options = connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN" if options.get("reads_only") else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reads_only"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite's own waiting sleeps longer the longer it has waited, so that under load a newcomer always wins.
+    # Asking again after a short while, whoever asks, gives everybody the same chance.
+    deadline = time.monotonic() + busy_seconds
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as fault:
+            if "locked" not in str(fault.orig) or time.monotonic() >= deadline:
+                raise
+            time.sleep(random.uniform(*ASK_AGAIN_SECONDS))
+        else:
+            break
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:

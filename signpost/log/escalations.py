@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
+from signpost.log.messages import parts_of, text_of
 from signpost.log.models import Escalation, InboundMessage
 from signpost.log.reference import new_reference
 from signpost.mistakes import Mistake
@@ -63,7 +64,7 @@ class EscalationLog:
             known = escalation_of(session, message.id)
             if known is not None:
                 return known.reference
-        text = self.vault.decrypt(message.text_encrypted) if message.text_encrypted else ""
+            text = text_of(message, parts_of(session, message.id), self.vault)
         redacted = self._redacted(text, message.key)
         with self.sessions.begin() as session:
             return self._insert(session, message, finding, redacted)
@@ -76,9 +77,10 @@ class EscalationLog:
             return WITHHELD
 
     def _insert(self, session: Session, message: InboundMessage, finding: Finding, redacted: str) -> str:
-        for _ in range(DRAWS):
+        for draw in range(DRAWS):
             escalation = Escalation(
-                reference=new_reference(),
+                # The one that was drawn for the message, and may stand in its reply; a new one where there is none.
+                reference=(message.reference if draw == 0 else None) or new_reference(),
                 inbound_message_id=message.id,
                 channel=message.channel,
                 account=message.account,

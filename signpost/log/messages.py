@@ -2,11 +2,13 @@
 
 import json
 import uuid
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Insert, Table, func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from signpost.log.encryption import Vault
@@ -14,11 +16,17 @@ from signpost.log.models import FAILED, WAITING, Conversation, InboundMessage, O
 
 GUIDANCE_LASTS = timedelta(hours=1)
 """Whoever had all four statements within this time gets a reminder (the design's rule on repeats)."""
+AT_ONCE = 200
+"""Rows asked about in one statement; databases limit a statement's parameters."""
 
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message as a platform's module reads it. ``platform_id`` is unique within its channel."""
+    """A message as a platform's module reads it. ``platform_id`` is unique within its channel.
+
+    ``kind`` is one of :data:`signpost.channels.events.KINDS`; ``reply_target`` the platform's id of what a reply answers,
+    the message's own when empty; ``edit_of_id`` ours of the message that this is a later wording of.
+    """
 
     channel: str
     account: str
@@ -27,53 +35,134 @@ class NewMessage:
     visibility: str
     text: str
     received_at: datetime
+    kind: str = "text"
+    urgency: int = 0
+    sent_at: datetime | None = None
+    reply_target: str = ""
+    edit_of_id: int | None = None
+
+
+def sealed(vault: Vault, new: NewMessage) -> tuple[NewMessage, bytes]:
+    """The message with its text encrypted: done before a transaction begins, so that nobody waits for it."""
+    return new, vault.encrypt(new.text)
+
+
+def store_all(session: Session, messages: Sequence[tuple[NewMessage, bytes]]) -> int:
+    """Stores the sealed messages that aren't there yet, and returns how many those were.
+
+    What a platform sends twice, here or in another process at the same time, is stored once.
+    """
+    if not messages:
+        return 0
+    conversations = _conversations(session, {(new.channel, new.account, new.person) for new, _token in messages})
+    rows = {
+        (new.channel, new.platform_id): {
+            "key": str(uuid.uuid4()),
+            "conversation_id": conversations[new.channel, new.account, new.person],
+            "channel": new.channel,
+            "account": new.account,
+            "platform_id": new.platform_id,
+            "visibility": new.visibility,
+            "kind": new.kind,
+            "reply_target": new.reply_target or new.platform_id,
+            "received_at": new.received_at,
+            "sent_at": new.sent_at,
+            "text_encrypted": token,
+            "state": WAITING,
+            "urgency": new.urgency,
+            "looked_through": False,
+            "due_at": new.received_at,
+            "attempts": 0,
+            "unsure": False,
+            "edit_of_id": new.edit_of_id,
+        }
+        # The first of two with one id counts, as it would have had they come one by one.
+        for new, token in reversed(messages)
+    }
+    known = set(find(session, list(rows)))
+    # In the order in which they came: people's messages are answered in order.
+    fresh = [rows[key] for key in dict.fromkeys((n.channel, n.platform_id) for n, _ in messages) if key not in known]
+    if not fresh:
+        return 0
+    done = session.execute(_insert(session, InboundMessage).returning(InboundMessage.id), fresh)
+    return len(done.all())
 
 
 def store_inbound(session: Session, vault: Vault, new: NewMessage) -> tuple[InboundMessage, bool]:
     """The stored message, and whether it is new: a platform that sends twice finds the first one again."""
-    known = _find(session, new)
-    if known is not None:
-        return known, False
-    message = InboundMessage(
-        key=str(uuid.uuid4()),
-        conversation=_conversation(session, new),
-        channel=new.channel,
-        account=new.account,
-        platform_id=new.platform_id,
-        visibility=new.visibility,
-        received_at=new.received_at,
-        due_at=new.received_at,
-        text_encrypted=vault.encrypt(new.text),
+    is_new = store_all(session, [sealed(vault, new)]) == 1
+    return find(session, [(new.channel, new.platform_id)])[new.channel, new.platform_id], is_new
+
+
+def find(session: Session, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], InboundMessage]:
+    """The stored messages of these (channel, platform id), as far as there are any."""
+    found: dict[tuple[str, str], InboundMessage] = {}
+    for chunk in _chunks(keys):
+        query = select(InboundMessage).where(tuple_(InboundMessage.channel, InboundMessage.platform_id).in_(chunk))
+        found.update({(one.channel, one.platform_id): one for one in session.scalars(query)})
+    return found
+
+
+def conversation_of(session: Session, channel: str, account: str, person: str) -> Conversation:
+    """The conversation of a person with an account, made when there is none."""
+    known = _conversations(session, {(channel, account, person)})
+    return session.get_one(Conversation, known[channel, account, person])
+
+
+def _conversations(session: Session, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
+    wanted = list(keys)
+    found = _known_conversations(session, wanted)
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        rows = [
+            {"key": str(uuid.uuid4()), "channel": channel, "account": account, "person": person}
+            for channel, account, person in missing
+        ]
+        session.execute(_insert(session, Conversation), rows)
+        found |= _known_conversations(session, missing)
+    return found
+
+
+def _known_conversations(session: Session, keys: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
+    columns = (Conversation.channel, Conversation.account, Conversation.person)
+    return {
+        (row[0], row[1], row[2]): row[3]
+        for chunk in _chunks(keys)
+        for row in session.execute(select(*columns, Conversation.id).where(tuple_(*columns).in_(chunk)))
+    }
+
+
+def _insert(session: Session, model: type[Conversation | InboundMessage]) -> Insert:
+    """An insert that leaves alone what another process stored between our look and our write."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101  # for the type checker: every model here is a table
+    make: Callable[[Table], Any] = (
+        postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     )
-    try:
-        with session.begin_nested():
-            session.add(message)
-    except IntegrityError:
-        # Another process stored it between our look and our write.
-        known = _find(session, new)
-        if known is None:
-            raise
-        return known, False
-    return message, True
+    statement: Insert = make(table).on_conflict_do_nothing()
+    return statement
 
 
-def _find(session: Session, new: NewMessage) -> InboundMessage | None:
-    return session.scalars(select(InboundMessage).filter_by(channel=new.channel, platform_id=new.platform_id)).first()
+def _chunks(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
 
 
-def _conversation(session: Session, new: NewMessage) -> Conversation:
-    query = select(Conversation).filter_by(channel=new.channel, account=new.account, person=new.person)
-    known = session.scalars(query).first()
-    if known is not None:
-        return known
-    try:
-        with session.begin_nested():
-            session.add(
-                Conversation(key=str(uuid.uuid4()), channel=new.channel, account=new.account, person=new.person)
-            )
-    except IntegrityError:
-        pass  # Another process was first; the query below finds its row.
-    return session.scalars(query).one()
+def erase_text(message: InboundMessage) -> None:
+    """Takes what the person wrote out of the record; what was made of it, and the redacted escalation, stay."""
+    message.text_encrypted = None
+    message.reasons_encrypted = None
+
+
+def parts_of(session: Session, message_id: int) -> list[InboundMessage]:
+    """The earlier messages of a burst that are understood and answered with this one, oldest first."""
+    query = select(InboundMessage).filter_by(part_of_id=message_id).order_by(InboundMessage.id)
+    return list(session.scalars(query))
+
+
+def text_of(message: InboundMessage, parts: Sequence[InboundMessage], vault: Vault) -> str:
+    """What the person wrote: the whole burst, a line a message; empty where nothing (any longer) stands."""
+    tokens = [one.text_encrypted for one in (*parts, message)]
+    return "\n".join(vault.decrypt(token) for token in tokens if token)
 
 
 def guidance_given(session: Session, message: InboundMessage, full_kinds: frozenset[str]) -> str | None:

@@ -41,6 +41,8 @@ class Conversation(Base):
     """The platform's id of the person. Personal data: never logged, never given to Rasa."""
     replies_off_at: Mapped[datetime | None]
     """When the person asked us to stop."""
+    staff_until: Mapped[datetime | None]
+    """Until when a member of staff has the conversation, and Signpost keeps out of it (emergencies excepted)."""
 
 
 class InboundMessage(Base):
@@ -49,7 +51,8 @@ class InboundMessage(Base):
     __tablename__ = "inbound_message"
     __table_args__ = (
         UniqueConstraint("channel", "platform_id"),
-        Index("ix_inbound_message_queue", "state", "due_at"),
+        Index("ix_inbound_message_queue", "state", "urgency", "due_at"),
+        Index("ix_inbound_message_attempts", "attempts"),
         Index("ix_inbound_message_conversation", "conversation_id", "id"),
     )
 
@@ -61,13 +64,29 @@ class InboundMessage(Base):
     account: Mapped[str] = mapped_column(String(128))
     platform_id: Mapped[str] = mapped_column(String(255))
     visibility: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(16), default="text")
+    """What the platform sent: one of :data:`signpost.channels.events.KINDS`."""
+    reply_target: Mapped[str] = mapped_column(String(255))
+    """The platform's id of what a reply answers: the message's own, or that of the one it is an edit of."""
     received_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    """When the person sent it, as the platform says."""
     text_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
     """What the person wrote, encrypted; none once its retention has ended or the platform says it was deleted."""
 
     state: Mapped[str] = mapped_column(String(16), default=WAITING)
+    urgency: Mapped[int] = mapped_column(default=0)
+    """A cheap hint from the text, for the order in which messages are taken: higher is taken earlier."""
+    looked_through: Mapped[bool] = mapped_column(default=False)
+    """Whether the assistant has said how urgent it is, which it is asked in a flood only."""
     due_at: Mapped[datetime]
     """Not to be taken before: the time of receipt, later after a failed attempt."""
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
+    """The later message of a burst with which this one is understood and answered."""
+    edit_of_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
+    """The message of which this one is a later wording."""
+    reference: Mapped[str | None] = mapped_column(String(16), unique=True)
+    """The reference its escalation has, or would have: drawn before anybody is answered, so that a reply can hold it."""
     claimed_until: Mapped[datetime | None]
     claimed_by: Mapped[str | None] = mapped_column(String(64))
     attempts: Mapped[int] = mapped_column(default=0)
@@ -79,6 +98,8 @@ class InboundMessage(Base):
     reasons_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The words that weighed most. They are words of the text, so they are kept as it is."""
     unsure: Mapped[bool] = mapped_column(default=False)
+    crime_kind: Mapped[str | None] = mapped_column(String(32))
+    """What a report is about, for the record; none where that isn't said, and always on X."""
     model: Mapped[str | None] = mapped_column(String(64))
 
     end: Mapped[str | None] = mapped_column(String(16))
@@ -102,6 +123,8 @@ class OutboundMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     inbound_message_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"))
     position: Mapped[int]
+    way: Mapped[str] = mapped_column(String(16), default="message")
+    """How it travels: one of :data:`signpost.channels.transport.WAYS`."""
     kind: Mapped[str] = mapped_column(String(32))
     response: Mapped[str] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
@@ -111,6 +134,8 @@ class OutboundMessage(Base):
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16), default=WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
+    attempted_at: Mapped[datetime | None]
+    """When an attempt began whose outcome isn't known yet; none once it is."""
     delivered_at: Mapped[datetime | None]
     platform_id: Mapped[str | None] = mapped_column(String(255))
     failure: Mapped[str | None] = mapped_column(Text)
@@ -133,6 +158,7 @@ class Escalation(Base):
     delivered_at: Mapped[datetime | None]
     redacted_text: Mapped[str] = mapped_column(Text)
     label: Mapped[str] = mapped_column(String(16))
+    crime_kind: Mapped[str | None] = mapped_column(String(32))
     scores: Mapped[dict[str, Any] | None]
     reasons: Mapped[list[Any] | None]
     model: Mapped[str | None] = mapped_column(String(64))
@@ -156,3 +182,38 @@ class KeyCheck(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AccountState(Base):
+    """What is known of an account from one moment to the next, shared by all processes."""
+
+    __tablename__ = "account_state"
+    __table_args__ = (UniqueConstraint("platform", "account"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(String(128))
+    watched_since: Mapped[datetime]
+    last_received_at: Mapped[datetime | None]
+    """When intake last took a webhook for it."""
+    rest_until: Mapped[datetime | None]
+    """Nothing is sent for it before: the platform asked for a rest, or its token has expired."""
+    checked_at: Mapped[datetime | None]
+    """When its subscription on the platform was last looked at."""
+
+
+class Alert(Base):
+    """Something about an account that a person must put right. One a kind and account is open at a time."""
+
+    __tablename__ = "alert"
+    __table_args__ = (Index("ix_alert_open", "cleared_at", "kind", "account"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(String(128))
+    detail: Mapped[str] = mapped_column(Text)
+    """A sentence for staff; never anything a person wrote."""
+    raised_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(default=1)
+    cleared_at: Mapped[datetime | None]

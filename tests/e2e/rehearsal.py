@@ -19,9 +19,12 @@ from signpost.console.app import create_app
 from signpost.console.parts import Parts
 from signpost.desk.assistant import Answer, Assistant, Question, SaidReply
 from signpost.desk.delivery import Deliverer
+from signpost.desk.ending import Ending
+from signpost.desk.opening import ways_of
 from signpost.desk.reconcile import Reconciler
 from signpost.desk.turn import Turn
 from signpost.desk.worker import Desk, run_desk
+from signpost.force.accounts import Accounts
 from signpost.force.mandate import EMERGENCY_GUIDANCE, GUIDANCE, load_mandate
 from signpost.log.clock import utc_now
 from signpost.log.database import migrate, open_engine, reading, session_factory
@@ -131,7 +134,15 @@ def rehearse(folder: Path, page_waits: float = 1.5) -> tuple[Parts, Desk]:
     desk = Desk(
         sessions=parts.sessions,
         reads=parts.reads,
-        turn=Turn(parts.sessions, parts.reads, parts.vault, parts.mandate, assistant, parts.clock),
+        turn=Turn(
+            parts.sessions,
+            parts.reads,
+            parts.vault,
+            parts.mandate,
+            assistant,
+            Ending(parts.mandate, ways_of(parts.mandate, Accounts()), parts.clock),
+            parts.clock,
+        ),
         deliverer=Deliverer(parts.sessions, parts.reads, lambda _channel, _account: transport, parts.clock),
         reconciler=Reconciler(parts.sessions, parts.reads, escalations),
         clock=parts.clock,
@@ -144,7 +155,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="signpost-rehearsal-") as folder:
         parts, desk = rehearse(Path(folder))
         stop = threading.Event()
-        desk_thread = threading.Thread(target=run_desk, args=(desk, 1, stop))
+        desk_thread = threading.Thread(target=run_desk, args=(desk, 1, 1, stop))
         desk_thread.start()
         print(f"The simulator with a scripted assistant: http://127.0.0.1:{PORT}/  (Ctrl+C stops it)")  # noqa: T201  # for whoever started it
         try:

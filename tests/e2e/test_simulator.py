@@ -47,7 +47,7 @@ class Site:
 
     def start_desk(self) -> None:
         self.stop.clear()
-        self.thread = threading.Thread(target=run_desk, args=(self.desk, 1, self.stop), daemon=True)
+        self.thread = threading.Thread(target=run_desk, args=(self.desk, 1, 1, self.stop), daemon=True)
         self.thread.start()
 
     def stop_desk(self) -> None:

@@ -10,9 +10,11 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -43,7 +45,7 @@ def wait_for(what: Callable[[], Any]) -> Any:
 
 def free_base() -> int:
     """A port base of which all ports are free."""
-    return next(base for base in range(19_100, 20_000, 10) if all(is_free(base + k) for k in range(4)))
+    return next(base for base in range(19_100, 20_000, 10) if all(is_free(base + k) for k in range(5)))
 
 
 @dataclass
@@ -70,10 +72,12 @@ class Product:
     def pid(self, name: str) -> int:
         return json.loads((self.data / "run.json").read_text())["processes"][name]
 
-    def write(self, text: str, *, person: str = "", channel: str = "messenger") -> int:
+    def write(
+        self, text: str, *, person: str = "", channel: str = "messenger", received_at: datetime | None = None
+    ) -> int:
         visibility = "public" if channel.endswith(("comment", "mention")) else "private"
         person = person or str(uuid.uuid4())
-        new = NewMessage(channel, "simulator", person, str(uuid.uuid4()), visibility, text, utc_now())
+        new = NewMessage(channel, "simulator", person, str(uuid.uuid4()), visibility, text, received_at or utc_now())
         with self.sessions.begin() as session:
             message, _new = store_inbound(session, self.vault, new)
             session.flush()
@@ -110,10 +114,10 @@ class Product:
 
 
 @contextlib.contextmanager
-def running(data: Path) -> Iterator[Product]:
+def running(data: Path, *options: str) -> Iterator[Product]:
     """Starts everything in ``data`` and stops it at the end."""
     base = free_base()
-    command = [sys.executable, "-m", "signpost.cli", "up", "--data", str(data), "--port-base", str(base)]
+    command = [sys.executable, "-m", "signpost.cli", "up", "--data", str(data), "--port-base", str(base), *options]
     popen = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said: list[str] = []
     assert popen.stdout is not None
@@ -140,6 +144,48 @@ def running(data: Path) -> Iterator[Product]:
         engine.dispose()
         popen.terminate()
         popen.communicate(timeout=60)
+
+
+@dataclass
+class Rehearsal:
+    """A running Signpost with small platforms, steered as people and platforms would act."""
+
+    product: Product
+    client: httpx.Client
+
+    def do(self, what: str, **options: Any) -> dict[str, Any]:
+        answer = self.client.post(f"http://127.0.0.1:{self.product.base + 4}/control/{what}", json=options)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def sent_to(self, said: dict[str, Any]) -> list[dict[str, Any]]:
+        """What the platforms were sent for a person, or in answer to what they said in public, oldest first."""
+        found = self.client.get(f"http://127.0.0.1:{self.product.base + 4}/control/sent").json()["sent"]
+        return [one for one in found if said["person"] == one["person"] or said["platform_id"] == one["in_reply_to"]]
+
+    def message(self, platform_id: str) -> InboundMessage | None:
+        with self.product.reads() as session:
+            message = session.scalars(select(InboundMessage).filter_by(platform_id=platform_id)).first()
+            if message is not None:
+                _ = list(message.replies), message.conversation, message.escalation
+            return message
+
+    def ended(self, platform_id: str) -> InboundMessage:
+        def look() -> InboundMessage | None:
+            message = self.message(platform_id)
+            return message if message is not None and message.state == ENDED else None
+
+        return wait_for(look)
+
+
+@pytest.fixture(scope="session")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    pytest.importorskip("rasa", reason="needs Rasa, and so Python 3.10")
+    with (
+        running(tmp_path_factory.mktemp("rehearsal"), "--with-fake-platforms") as one,
+        httpx.Client(trust_env=False, timeout=30) as client,
+    ):
+        yield Rehearsal(one, client)
 
 
 @pytest.fixture(scope="session")

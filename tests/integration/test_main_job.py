@@ -148,5 +148,5 @@ def test_the_assistant_serves_nothing_but_its_channel(product):
 
 def test_start_up_is_quiet(product):
     lines = [line for line in product.said if line]
-    assert [line.split()[0] for line in lines[:4]] == ["actions", "assistant", "desk", "console"]
-    assert len(lines) <= 6
+    assert [line.split()[0] for line in lines[:5]] == ["actions", "assistant", "desk", "intake", "console"]
+    assert len(lines) <= 8

@@ -1,9 +1,12 @@
 """Conversations over several turns, through the whole product."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
+from signpost.desk.silence import QUIET
+from signpost.log.clock import utc_now
 from signpost.log.models import ANSWERED, SILENT
 
 pytestmark = pytest.mark.rasa
@@ -11,12 +14,19 @@ REPORT = "someone broke into my car last night and stole my laptop"
 URGENT = "help he is breaking into my house right now with a knife"
 
 
+READ = QUIET + timedelta(seconds=0.5)
+"""What is written sooner after guidance was typed before it can have been read."""
+
+
 @pytest.fixture
 def person(product):
     name = str(uuid.uuid4())
+    earlier = []
 
     def write(text, channel="messenger"):
-        return product.ended(product.write(text, person=name, channel=channel))
+        at = utc_now() + (READ if earlier else timedelta())
+        earlier.append(product.ended(product.write(text, person=name, channel=channel, received_at=at)))
+        return earlier[-1]
 
     return write
 

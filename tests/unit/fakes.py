@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from signpost.channels.transport import Delivery
+from signpost.channels.transport import MESSAGE, PUBLIC_REPLY, Delivery, Taken
 from signpost.desk.assistant import Answer, Question, SaidReply
 from signpost.desk.delivery import Deliverer
+from signpost.desk.ending import Ending, Ways
 from signpost.desk.reconcile import Reconciler
+from signpost.desk.triage import Triage
 from signpost.desk.turn import Turn
 from signpost.desk.worker import Desk
 from signpost.log.escalations import EscalationLog
@@ -55,7 +57,7 @@ class FakePlatform:
         self.sent: list[Delivery] = []
         self.meanwhile: Callable[[], object] | None = None
 
-    def send(self, delivery: Delivery) -> str:
+    def send(self, delivery: Delivery) -> Taken:
         self.sent.append(delivery)
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
@@ -63,7 +65,7 @@ class FakePlatform:
         fault = self.raises.pop(0) if self.raises else None
         if fault is not None:
             raise fault
-        return f"taken-{len(self.sent)}"
+        return Taken(f"taken-{len(self.sent)}")
 
 
 class NoRedactor:
@@ -87,15 +89,22 @@ def log_for(record: Any, redactor: Any = None) -> EscalationLog:
     return EscalationLog(record.sessions, record.reads, record.vault, lambda: redactor or NoRedactor(), record.clock)
 
 
-def turn_for(record: Any, mandate: Any, assistant: Any) -> Turn:
-    return Turn(record.sessions, record.reads, record.vault, mandate, assistant, record.clock)
+def one_way(channel: str, _account: str) -> tuple[str, ...]:
+    return (PUBLIC_REPLY if channel.endswith(("comment", "mention")) else MESSAGE,)
+
+
+def turn_for(record: Any, mandate: Any, assistant: Any, ways: Ways = one_way) -> Turn:
+    ending = Ending(mandate, ways, record.clock)
+    return Turn(record.sessions, record.reads, record.vault, mandate, assistant, ending, record.clock)
 
 
 def deliverer_for(record: Any, platform: Any) -> Deliverer:
-    return Deliverer(record.sessions, record.reads, lambda _channel, _account: platform, record.clock)
+    return Deliverer(record.sessions, record.reads, lambda _channel, _account: platform, record.clock, lambda: 1.0)
 
 
-def desk_for(record: Any, mandate: Any, assistant: Any, platform: Any, redactor: Any = None) -> Desk:
+def desk_for(  # noqa: PLR0913, PLR0917  # what a desk is made of
+    record: Any, mandate: Any, assistant: Any, platform: Any, redactor: Any = None, triage: Triage | None = None
+) -> Desk:
     return Desk(
         sessions=record.sessions,
         reads=record.reads,
@@ -103,7 +112,16 @@ def desk_for(record: Any, mandate: Any, assistant: Any, platform: Any, redactor:
         deliverer=deliverer_for(record, platform),
         reconciler=Reconciler(record.sessions, record.reads, log_for(record, redactor)),
         clock=record.clock,
+        triage=triage,
     )
+
+
+def work_through(desk: Desk) -> bool:
+    """One message all the way, its replies delivered: what a worker and a carrier do side by side."""
+    worked = desk.work_once("worker-1")
+    while desk.carry_once():
+        pass
+    return worked
 
 
 def guidance(mandate: Any, channel: str = "messenger", kind: str = "guidance") -> tuple[str, str]:

@@ -78,6 +78,7 @@ def test_the_question_holds_what_the_assistant_needs_and_nothing_more():
         "text": TEXT,
         "guided": "guidance",
         "replies": "off_by_request",
+        "hold": "",
     }
 
 

@@ -303,9 +303,10 @@ def test_classify_says_where_the_judgements_are(signpost, tmp_path, monkeypatch)
 
 def test_settings_lists_every_variable_with_its_default(signpost):
     text = sentence(signpost("settings"), 0)
-    words = " ".join(text.split())
+    words = "".join(text.split())
     for variable, default, about in documented():
-        assert f"{variable} {default or '-'} {about}" in words
+        # In a narrow table a name may be broken over two lines.
+        assert f"{variable}{default or '-'}{about}".replace(" ", "") in words
 
 
 def test_rasa_is_given_its_own_arguments_as_they_are(signpost, monkeypatch):

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from fakes import FakeAssistant, FakePlatform, desk_for, guidance, understood
+from fakes import FakeAssistant, FakePlatform, desk_for, guidance, understood, work_through
 from werkzeug.test import TestResponse
 
 from signpost.console.app import create_app
@@ -139,7 +139,7 @@ def test_every_channel_has_a_page_before_and_after_the_reply(browser, record, ma
     before = browser.get(f"/simulator/channels/{channel}").text
     assert "No messages yet" in before or "No comments yet" in before
     browser.write("my bike was stolen", channel)
-    assert desk.work_once("w")
+    assert work_through(desk)
     after = browser.get(f"/simulator/channels/{channel}").text
     assert mandate.statements["not_monitored"][mandate.channel(channel).wording].split("'")[0] in after
     assert "Report of a crime" in after

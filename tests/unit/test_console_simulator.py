@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from fakes import FakeAssistant, FakePlatform, NameRedactor, desk_for, guidance, understood
+from fakes import FakeAssistant, FakePlatform, NameRedactor, desk_for, guidance, understood, work_through
 from sqlalchemy import select
 from test_console_pages import JSON, Browser, parts_for
 
@@ -29,7 +29,7 @@ def answered(record, mandate):
     def work(*gives, platform=None) -> None:
         gives = gives or (understood(said=[guidance(mandate)]),)
         desk = desk_for(record, mandate, FakeAssistant(*gives), platform or FakePlatform())
-        while desk.work_once("w"):
+        while work_through(desk):
             pass
 
     return work
@@ -70,7 +70,7 @@ def test_a_reply_that_comes_within_a_moment_is_on_the_page_at_once(record, manda
     stop = threading.Event()
 
     def work() -> None:
-        while not desk.work_once("w") and not stop.wait(0.02):
+        while not work_through(desk) and not stop.wait(0.02):
             pass
 
     thread = threading.Thread(target=work)
@@ -247,13 +247,12 @@ def test_the_log_shows_only_what_the_simulator_caused(browser, record, answered)
 
 def test_the_log_shows_the_newest_twenty_without_personal_data(record, mandate) -> None:
     browser = Browser(parts_for(record, mandate))
-    for number in range(21):
-        browser.write(f"Annie saw theft {number:02}")
     desk = desk_for(
         record, mandate, FakeAssistant(understood(said=[guidance(mandate)])), FakePlatform(), NameRedactor("Annie")
     )
-    while desk.work_once("w"):
-        pass
+    for number in range(21):
+        browser.write(f"Annie saw theft {number:02}")
+        work_through(desk)
     log = browser.get("/simulator/channels/x_dm/state", JSON).json["parts"]["log"]
     assert log.count("&lt;name&gt; saw theft") == 20
     assert "theft 20" in log

@@ -7,9 +7,19 @@ from fakes import FakeAssistant, FakePlatform, deliverer_for, guidance, log_for,
 from structlog.testing import capture_logs
 
 from signpost.channels.simulated import SimulatedTransport
-from signpost.channels.transport import Delivery, DeliveryDelayed, DeliveryRefused
+from signpost.channels.transport import (
+    PRIVATE_REPLY,
+    PUBLIC_REPLY,
+    Delivery,
+    DeliveryDelayed,
+    DeliveryRefused,
+    Taken,
+)
+from signpost.desk.delivery import LEASE
 from signpost.log.escalations import Finding
-from signpost.log.models import DELIVERED, FAILED, WAITING, OutboundMessage
+from signpost.log.models import DELIVERED, FAILED, WAITING, InboundMessage, OutboundMessage
+from signpost.log.replies import mark_delivered
+from signpost.log.states import open_alerts
 
 
 @pytest.fixture
@@ -46,7 +56,16 @@ def test_a_reply_is_taken_by_the_platform_and_known_to_be(record, mandate, answe
     )
     message = stored(record, message_id)
     assert platform.sent == [
-        Delivery(f"{message.key}-0", "messenger", "page", "p1", message.platform_id, guidance(mandate)[1])
+        Delivery(
+            f"{message.key}-0",
+            "messenger",
+            "page",
+            "p1",
+            message.platform_id,
+            guidance(mandate)[1],
+            "message",
+            message.received_at,
+        )
     ]
 
 
@@ -246,3 +265,110 @@ def test_an_escalation_whose_reply_is_put_off_goes_on_waiting(record, answered):
     escalate(record, message_id)
     deliverer_for(record, FakePlatform(DeliveryDelayed("busy"))).deliver_due()
     assert stored(record, message_id).escalation.delivery_state == WAITING
+
+
+# What isn't known, rests and alerts
+
+
+def test_a_reply_that_may_have_gone_out_waits_for_its_echo_before_it_is_tried_again(record, answered):
+    message_id = answered()
+    platform = FakePlatform(DeliveryDelayed("the answer was lost", unknown=True))
+    deliverer = deliverer_for(record, platform)
+    deliverer.deliver_due()
+    record.clock.advance(seconds=LEASE.total_seconds() - 1)
+    assert deliverer.deliver_due() == 0
+    assert replies(record, message_id)[0].attempted_at is not None
+    record.clock.advance(seconds=1)
+    assert deliverer.deliver_due() == 1
+    assert len(platform.sent) == 2
+
+
+def test_an_echo_that_is_quicker_than_the_answer_settles_the_reply(record, answered):
+    message_id = answered()
+    platform = FakePlatform(DeliveryDelayed("the answer was lost", unknown=True))
+
+    def echo() -> None:
+        with record.sessions.begin() as session:
+            reply = session.get_one(OutboundMessage, replies(record, message_id)[0].id)
+            mark_delivered(session, reply, "echoed", record.clock())
+
+    platform.meanwhile = echo
+    deliverer_for(record, platform).deliver_due()
+    (reply,) = replies(record, message_id)
+    assert (reply.state, reply.platform_id, reply.failure) == (DELIVERED, "echoed", None)
+
+
+def test_while_an_account_rests_its_replies_wait_and_others_go(record, answered):
+    first, other = answered(), answered(person="p2")
+    with record.sessions.begin() as session:
+        session.get_one(InboundMessage, other).account = "another page"
+    platform = FakePlatform(DeliveryDelayed("too many", seconds=90, whole_account=True))
+    deliverer = deliverer_for(record, platform)
+    deliverer.deliver_due()
+    states = {one: replies(record, one)[0].state for one in (first, other)}
+    assert sorted(states.values()) == [DELIVERED, WAITING]
+    record.clock.advance(seconds=90)
+    deliverer.deliver_due()
+    assert replies(record, first)[0].state == DELIVERED
+
+
+def test_a_platform_that_asks_for_a_rest_with_its_answer_gets_it(record, answered):
+    answered()
+    deliverer_for(record, FakePlatform()).deliver_due()
+    answered(person="p2")
+
+    class Tired(FakePlatform):
+        def send(self, delivery):
+            return Taken(super().send(delivery).platform_id, rest_seconds=60)
+
+    deliverer = deliverer_for(record, Tired())
+    assert deliverer.deliver_due() == 1
+    answered(person="p3")
+    assert deliverer.deliver_due() == 0
+    record.clock.advance(seconds=60)
+    assert deliverer.deliver_due() == 1
+
+
+def test_an_expired_token_raises_one_alert_and_loses_nothing(record, answered):
+    message_id = answered()
+    fault = DeliveryDelayed("The token has expired.", seconds=300, whole_account=True, alert="token_expired")
+    deliverer = deliverer_for(record, FakePlatform(fault, fault))
+    for _ in range(2):
+        deliverer.deliver_due()
+        record.clock.advance(seconds=300)
+    with record.reads() as session:
+        (alert,) = open_alerts(session)
+    assert (alert.kind, alert.account, alert.times) == ("token_expired", "page", 2)
+    deliverer.deliver_due()
+    assert replies(record, message_id)[0].state == DELIVERED
+    with record.reads() as session:
+        assert open_alerts(session) == []
+
+
+def test_a_reply_that_nobody_takes_for_days_fails_where_staff_see_it(record, answered):
+    message_id = answered()
+    deliverer = deliverer_for(record, FakePlatform(*[DeliveryDelayed("busy")] * 3))
+    deliverer.deliver_due()
+    record.clock.advance(days=4)
+    deliverer.deliver_due()
+    (reply,) = replies(record, message_id)
+    assert (reply.state, reply.failure) == (FAILED, "busy; it was tried for 3 days")
+
+
+def test_the_most_urgent_reply_goes_first(record, answered):
+    answered(person="p1")
+    urgent = answered(person="p2")
+    with record.sessions.begin() as session:
+        session.get_one(InboundMessage, urgent).urgency = 90
+    platform = FakePlatform()
+    deliverer_for(record, platform).deliver_next()
+    assert [delivery.person for delivery in platform.sent] == ["p2"]
+
+
+def test_a_private_reply_does_not_wait_for_a_public_one_that_is_put_off(record, answered):
+    message_id = answered("Thank you for your message.")
+    with record.sessions.begin() as session:
+        public, private = session.get_one(InboundMessage, message_id).replies
+        public.way, private.way = PUBLIC_REPLY, PRIVATE_REPLY
+    deliverer_for(record, FakePlatform(DeliveryDelayed("busy"))).deliver_due()
+    assert [reply.state for reply in replies(record, message_id)] == [WAITING, DELIVERED]

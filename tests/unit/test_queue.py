@@ -5,7 +5,7 @@ import threading
 import pytest
 from fakes import stored
 
-from signpost.desk.queue import CLAIM, anything_due, claim_next
+from signpost.desk.queue import BURST_GAP, CLAIM, LONGEST_BURST, anything_due, claim_next
 from signpost.log.models import ENDED, InboundMessage
 
 
@@ -68,21 +68,116 @@ def test_a_message_that_is_claimed_is_nobody_elses(record):
 
 
 def test_a_persons_second_message_waits_until_the_first_has_ended(record):
-    first, second = record.receive("my bike's gone"), record.receive("and my helmet")
+    first, second = an_hour_apart(record)
     assert claim(record) == first
     assert claim(record) is None
     end(record, first)
     assert claim(record) == second
 
 
-def test_a_persons_second_message_waits_even_while_the_first_is_put_off(record):
-    first, second = record.receive("my bike's gone"), record.receive("and my helmet")
+def an_hour_apart(record) -> tuple[int, int]:
+    first = record.receive("my bike's gone")
+    record.clock.advance(hours=1)
+    return first, record.receive("and my helmet")
+
+
+def test_a_first_message_that_was_put_off_is_taken_when_a_second_one_is_due(record):
+    first, second = an_hour_apart(record)
     put_off(record, first, seconds=30)
-    assert claim(record) is None
-    record.clock.advance(seconds=30)
     assert claim(record) == first
     end(record, first)
     assert claim(record) == second
+
+
+# Bursts
+
+
+def test_messages_that_follow_one_another_at_once_are_taken_together_the_last_for_all(record):
+    first = record.receive("my neighbour")
+    record.clock.advance(seconds=BURST_GAP.total_seconds())
+    second = record.receive("is in the garden")
+    third = record.receive("with a chainsaw")
+    assert claim(record) == third
+    assert [stored(record, one).part_of_id for one in (first, second, third)] == [third, third, None]
+    assert {stored(record, one).claimed_by for one in (first, second)} == {stored(record, third).claimed_by}
+    assert claim(record) is None
+
+
+def test_what_comes_later_than_a_burst_lasts_is_a_message_of_its_own(record):
+    first = record.receive("my neighbour")
+    record.clock.advance(seconds=BURST_GAP.total_seconds() + 1)
+    second = record.receive("is in the garden")
+    assert claim(record) == first
+    end(record, first)
+    assert claim(record) == second
+
+
+def test_a_burst_that_goes_on_is_taken_whole_the_next_time(record):
+    first = record.receive("my neighbour")
+    assert claim(record) == first
+    put_off(record, first, seconds=3)
+    second = record.receive("is in the garden")
+    assert claim(record) == second
+    assert stored(record, first).part_of_id == second
+
+
+def test_comments_under_a_post_are_never_taken_together(record):
+    first, second = (record.receive(text, channel="facebook_comment") for text in ("my neighbour", "is in the garden"))
+    assert claim(record) == first
+    end(record, first)
+    assert claim(record) == second
+
+
+def test_a_picture_between_words_is_taken_by_itself(record):
+    first, picture = record.receive("look at this"), record.receive("", kind="attachment")
+    assert claim(record) == first
+    end(record, first)
+    assert claim(record) == picture
+
+
+def test_a_burst_without_end_is_taken_in_pieces(record):
+    ids = [record.receive(f"word {number}") for number in range(LONGEST_BURST + 2)]
+    assert claim(record) == ids[LONGEST_BURST - 1]
+
+
+# Urgency
+
+
+def test_the_most_urgent_is_taken_first_and_then_the_oldest(record):
+    calm, urgent, older = (record.receive("hi", person=f"p{n}", urgency=u) for n, u in enumerate((0, 90, 0)))
+    assert [claim(record), claim(record), claim(record)] == [urgent, calm, older]
+
+
+def test_an_urgent_message_brings_its_conversations_earlier_one_forward(record):
+    other = record.receive("hello", person="p2")
+    first = record.receive("my bike's gone", person="p1")
+    record.clock.advance(hours=1)
+    record.receive("he is back with a knife", person="p1", urgency=90)
+    assert claim(record) == first
+    assert claim(record) == other
+
+
+# References
+
+
+def test_a_reference_is_drawn_once_and_kept(record):
+    message_id = record.receive("help")
+    claim(record)
+    drawn = stored(record, message_id).reference
+    put_off(record, message_id, seconds=0)
+    claim(record)
+    assert drawn is not None
+    assert stored(record, message_id).reference == drawn
+
+
+def test_a_reference_that_is_taken_is_drawn_again(record):
+    draws = iter(["CDF-346", "CDF-346", "KLM-679"])
+    references = []
+    for person in ("p1", "p2"):
+        record.receive("help", person=person)
+        with record.sessions.begin() as session:
+            references.append(claim_next(session, record.clock, "w", draw=lambda: next(draws)).reference)
+    assert references == ["CDF-346", "KLM-679"]
 
 
 def test_another_persons_message_does_not_wait(record):
@@ -132,7 +227,7 @@ def test_a_message_that_has_ended_is_never_taken_again(record):
 
 @pytest.mark.parametrize("people", [1, 5, 20])
 def test_workers_side_by_side_never_get_the_same_message_nor_two_of_one_person(record, people):
-    ids = [record.receive("help", person=f"p{n % people}") for n in range(20)]
+    ids = [record.receive("help", person=f"p{n % people}", channel="facebook_comment") for n in range(20)]
     ready, taken, held, overlapping = threading.Barrier(4), [], set(), []
     lock = threading.Lock()
 

@@ -12,6 +12,7 @@ from fakes import (
     stored,
     turn_for,
     understood,
+    work_through,
 )
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
@@ -169,7 +170,7 @@ def test_no_name_that_was_redacted_can_be_read_in_the_databases_files_after_a_wh
     answer = understood(said=[guidance(mandate)], reasons=reasons)
     desk = desk_for(record, mandate, FakeAssistant(answer), FakePlatform(), NameRedactor("Wilbraham"))
     record.receive("Wilbraham smashed my window")
-    assert desk.work_once("w")
+    assert work_through(desk)
     contents = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.name.startswith("signpost.db"))
     assert b"<name> smashed my window" in contents
     assert b"wilbraham" not in contents.lower()

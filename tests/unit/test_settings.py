@@ -25,35 +25,46 @@ def test_a_variable_that_is_empty_counts_as_not_set():
     assert Settings.from_environment(everything_empty) == Settings.from_environment({})
 
 
+GIVEN = {
+    "SIGNPOST_PORT_BASE": "9080",
+    "SIGNPOST_DESK_WORKERS": "8",
+    "SIGNPOST_DESK_CARRIERS": "3",
+    "SIGNPOST_PROXIES": "1",
+    "SIGNPOST_REHEARSAL": "1",
+    "SIGNPOST_GRAPH_VERSION": "v26.0",
+    "SIGNPOST_GRAPH_URL": "https://graph.example",
+    "SIGNPOST_INSTAGRAM_URL": "https://instagram.example",
+    "SIGNPOST_X_URL": "https://x.example",
+    "SIGNPOST_LOG_LEVEL": "debug",
+}
+"""Variables that take no text of any kind."""
+
+
 def test_every_variable_that_is_set_is_used():
-    settings = Settings.from_environment(
-        {
-            "SIGNPOST_DATA": "/srv/signpost",
-            "SIGNPOST_MODELS": "/srv/models",
-            "SIGNPOST_FORCE": "/etc/force",
-            "SIGNPOST_DATABASE_URL": "postgresql://db/signpost",
-            "SIGNPOST_TRACKER_URL": "postgresql://db/rasa",
-            "SIGNPOST_ENCRYPTION_KEY": "key",
-            "SIGNPOST_ASSISTANT_TOKEN": "token",
-            "SIGNPOST_SESSION_SECRET": "secret",
-            "SIGNPOST_PORT_BASE": "9080",
-            "SIGNPOST_DESK_WORKERS": "8",
-            "SIGNPOST_LOG_LEVEL": "debug",
-        }
-    )
-    assert settings == Settings(
-        Path("/srv/signpost"),
-        Path("/srv/models"),
-        Path("/etc/force"),
-        "postgresql://db/signpost",
-        "postgresql://db/rasa",
-        "key",
-        "token",
-        "secret",
-        9080,
-        8,
-        "debug",
-    )
+    given = {one.metadata["variable"]: f"value of {one.name}" for one in fields(Settings)} | GIVEN
+    settings = Settings.from_environment(given)
+    assert {one.metadata["variable"]: str(getattr(settings, one.name)) for one in fields(Settings)} == given
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SIGNPOST_GRAPH_URL", "http://graph.facebook.com"),
+        ("SIGNPOST_X_URL", "http://127.0.0.1:8084/x"),
+        ("SIGNPOST_GRAPH_VERSION", "25"),
+        ("SIGNPOST_PROXIES", "-1"),
+        ("SIGNPOST_REHEARSAL", "2"),
+        ("SIGNPOST_DESK_CARRIERS", "0"),
+    ],
+)
+def test_a_value_that_would_do_harm_is_refused_with_its_name(variable, value):
+    with pytest.raises(Mistake, match=variable):
+        Settings.from_environment({variable: value})
+
+
+def test_only_a_rehearsal_talks_to_platforms_of_this_machine():
+    given = {"SIGNPOST_REHEARSAL": "1", "SIGNPOST_X_URL": "http://127.0.0.1:8084/x"}
+    assert Settings.from_environment(given).x_url == "http://127.0.0.1:8084/x"
 
 
 def test_the_environment_of_the_process_is_read_when_no_other_is_given(monkeypatch):
@@ -121,6 +132,14 @@ def test_every_setting_is_documented_in_a_sentence():
     assert all(variable.startswith("SIGNPOST_") for variable, _default, _about in rows)
     assert len({variable for variable, _default, _about in rows}) == len(rows)
     assert all(about.endswith(".") for _variable, _default, about in rows)
+
+
+def test_the_table_in_the_guide_is_that_of_the_code():
+    guide = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| `SIGNPOST_") and "<KEY>" not in line]
+    assert rows == [
+        f"| `{name}` | {f'`{default}`' if default else ''} | {about} |" for name, default, about in documented()
+    ]
 
 
 def test_the_documented_default_is_the_default():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from signpost.desk.assistant import LONGEST_TEXT, AssistantAway, AssistantRefused
+from signpost.desk.queue import claim_next
 from signpost.desk.turn import LEAST_ATTEMPTS, PATIENCE
 from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, WAITING, InboundMessage
 
@@ -242,7 +243,7 @@ SAID = st.lists(st.tuples(st.sampled_from(["utter_guidance", "utter_reminder", "
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(LABELS, SAID, st.sampled_from([0, 30, 61])), min_size=1, max_size=3))
+@given(steps=st.lists(st.tuples(LABELS, SAID, st.sampled_from([1, 30, 61])), min_size=1, max_size=3))
 def test_whatever_was_said_before_every_report_ends_with_its_guidance_or_a_reminder(record, mandate, steps):
     person = f"p{record.receive('the first of them', person='counter')}"
     for label, said, minutes in steps:
@@ -262,15 +263,20 @@ def test_whatever_was_said_before_every_report_ends_with_its_guidance_or_a_remin
 def test_on_x_a_reply_bears_its_reference_so_that_no_two_are_the_same(record, mandate):
     said = guidance(mandate, "x_dm")
     message_id = record.receive("my bike's gone", channel="x_dm")
-    take(record, mandate, message_id, understood(said=[said], escalation="CDF-346"))
-    assert [reply.text for reply in stored(record, message_id).replies] == [f"{said[1]} Ref CDF-346"]
+    with record.sessions.begin() as session:
+        claim_next(session, record.clock, "w")
+    take(record, mandate, message_id, understood(said=[said]))
+    message = stored(record, message_id)
+    assert message.reference is not None
+    assert [reply.text for reply in message.replies] == [f"{said[1]} Ref {message.reference}"]
 
 
-@pytest.mark.parametrize(("channel", "escalation"), [("messenger", "CDF-346"), ("x_dm", None)])
-def test_elsewhere_and_without_an_escalation_there_is_no_reference(record, mandate, channel, escalation):
-    said = guidance(mandate, channel)
-    message_id = record.receive("my bike's gone", channel=channel)
-    take(record, mandate, message_id, understood(said=[said], escalation=escalation))
+def test_elsewhere_a_reply_bears_no_reference(record, mandate):
+    said = guidance(mandate)
+    message_id = record.receive("my bike's gone")
+    with record.sessions.begin() as session:
+        claim_next(session, record.clock, "w")
+    take(record, mandate, message_id, understood(said=[said]))
     assert [reply.text for reply in stored(record, message_id).replies] == [said[1]]
 
 
@@ -327,16 +333,16 @@ def test_an_assistant_that_comes_back_answers_as_if_it_had_never_been_away(recor
 
 def test_just_before_patience_ends_a_message_is_put_off_once_more(record, mandate):
     message_id = record.receive("my bike's gone")
-    record.clock.advance(seconds=PATIENCE.total_seconds() - 0.001)
+    record.clock.advance(seconds=PATIENCE["private"].total_seconds() - 0.001)
     take(record, mandate, message_id, AWAY)
     assert stored(record, message_id).state == WAITING
 
 
-def until_patience_ends(record, mandate, message_id) -> None:
+def until_patience_ends(record, mandate, message_id, visibility="private") -> None:
     """Asks in vain as often as it takes, and lets the time pass."""
     for _ in range(LEAST_ATTEMPTS):
         take(record, mandate, message_id, AWAY)
-    record.clock.advance(seconds=PATIENCE.total_seconds())
+    record.clock.advance(seconds=PATIENCE[visibility].total_seconds())
 
 
 def test_a_message_that_waited_while_everything_was_off_gives_the_assistant_time_to_start(record, mandate):
@@ -365,7 +371,7 @@ def test_when_patience_ends_a_private_message_gets_the_guidance_unseen(record, m
 @pytest.mark.parametrize("channel", ["facebook_comment", "instagram_comment", "x_mention"])
 def test_when_patience_ends_a_public_message_fails_and_nothing_is_said_for_all_to_read(record, mandate, channel):
     message_id = record.receive("my bike's gone", channel=channel)
-    until_patience_ends(record, mandate, message_id)
+    until_patience_ends(record, mandate, message_id, "public")
     with capture_logs() as events:
         take(record, mandate, message_id, AWAY)
     message = stored(record, message_id)
@@ -398,3 +404,59 @@ def test_a_channel_that_was_taken_out_of_the_mandate_does_not_lose_the_message(r
         take(record, replace(mandate, channels=fewer), message_id, understood(said=[guidance(mandate)]))
     message = stored(record, message_id)
     assert (message.state, message.label, list(message.replies)) == (WAITING, None, [])
+
+
+# Kinds of crime
+
+
+@pytest.mark.parametrize(
+    ("channel", "label", "kept"),
+    [
+        ("messenger", "crime_report", "burglary"),
+        ("messenger", "not_report", None),
+        ("x_dm", "crime_report", None),
+        ("x_mention", "emergency", None),
+    ],
+)
+def test_a_reports_kind_is_kept_and_on_x_none_ever_is(record, mandate, channel, label, kept):
+    message_id = record.receive("a message of some length, so that it is taken for a whole one", channel=channel)
+    take(record, mandate, message_id, understood(label, kind="burglary"))
+    assert stored(record, message_id).crime_kind == kept
+
+
+# Understood late
+
+
+def test_a_report_that_ended_unseen_is_in_the_log_once_the_assistant_is_back(record, mandate):
+    message_id = unseen(record, mandate)
+    assistant = FakeAssistant(understood("crime_report", held=True))
+    turn = turn_for(record, mandate, assistant)
+    assert turn.understand_late()
+    message = stored(record, message_id)
+    assert (message.label, message.end, message.unsure, len(message.replies)) == ("crime_report", ANSWERED, True, 1)
+    assert assistant.asked[0].hold == "emergency"
+    assert not turn.understand_late()
+
+
+def test_while_the_assistant_is_away_nothing_is_understood_late(record, mandate):
+    message_id = unseen(record, mandate)
+    assert not turn_for(record, mandate, FakeAssistant(AWAY)).understand_late()
+    assert stored(record, message_id).label is None
+    assert turn_for(record, mandate, FakeAssistant(understood())).understand_late()
+
+
+def test_what_the_assistant_refuses_is_not_asked_about_for_ever(record, mandate):
+    unseen(record, mandate)
+    turn = turn_for(record, mandate, FakeAssistant(AssistantRefused("the assistant refused the message (status 400)")))
+    assert turn.understand_late()
+    assert not turn.understand_late()
+
+
+def unseen(record, mandate) -> int:
+    """A message that ended with the guidance while the assistant was away."""
+    message_id = record.receive("someone has broken into my shed and taken the mower")
+    for _ in range(LEAST_ATTEMPTS + 1):
+        take(record, mandate, message_id, AWAY)
+        record.clock.advance(seconds=30)
+    assert stored(record, message_id).state == ENDED
+    return message_id

@@ -136,7 +136,7 @@ def test_ports_that_are_all_free_are_in_order(tmp_path, monkeypatch):
     looked: list[int] = []
     monkeypatch.setattr("signpost.up.is_free", lambda port: looked.append(port) or True)
     check_ports(replace(settings_in(tmp_path), port_base=9080))
-    assert looked == [9080, 9082, 9083]
+    assert looked == [9080, 9081, 9082, 9083]
 
 
 # Processes
@@ -155,7 +155,9 @@ def test_every_process_listens_on_this_machine_alone(tmp_path):
 
 
 def test_a_process_nobody_knows_is_told_with_those_there_are(tmp_path):
-    with pytest.raises(Mistake, match=r"There is no process 'web'\. There are: actions, assistant, desk") as refusal:
+    with pytest.raises(
+        Mistake, match=r"There is no process 'web'\. There are: platforms, actions, assistant, desk"
+    ) as refusal:
         process("web", settings_in(tmp_path))
     assert refusal.value.exit_status == 2
 
@@ -273,6 +275,7 @@ def test_each_process_is_told_as_running_not_answering_or_stopped(tmp_path, monk
         ("actions", "stopped"),
         ("assistant", "not answering"),
         ("desk", "running"),
+        ("intake", "stopped"),
         ("console", "stopped"),
     ]
     assert rows[0][3] == "127.0.0.1:9083"

@@ -1,0 +1,159 @@
+"""Takes what a platform told us into the record: one transaction for a whole webhook, on disk when it is acknowledged."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from signpost.channels.events import Deleted, Echoed, Edited, Event, HandedOver, Noted, Said
+from signpost.force.accounts import Account, Accounts
+from signpost.intake.changes import erase, hand_over, mark_gone, reword
+from signpost.intake.echoes import said_by_us, take_echo
+from signpost.log.clock import Clock
+from signpost.log.encryption import Vault
+from signpost.log.messages import NewMessage, sealed, store_all
+from signpost.log.states import note_received
+
+UNKNOWN_PERSON = "unknown:"
+"""Stands before a message's id where the platform withholds who wrote it: each is a conversation of its own."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What came of one webhook: messages stored, known already, erased; events for accounts that aren't ours; others."""
+
+    stored: int = 0
+    known: int = 0
+    erased: int = 0
+    unknown_account: int = 0
+    noted: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Stores events. ``visibilities`` says of each channel who reads it; ``urgency`` is the cheap hint from a text.
+
+    ``app_ids``: our own apps' ids on the platforms, by which an echo of ours and a conversation handed to us are known.
+    """
+
+    sessions: sessionmaker[Session]
+    vault: Vault
+    accounts: Accounts
+    visibilities: Mapping[str, str]
+    app_ids: frozenset[str]
+    urgency: Callable[[str], int]
+    clock: Clock
+
+    def take(self, events: Sequence[Event]) -> Tally:
+        """Stores everything the events call for, or nothing.
+
+        Raises :class:`sqlalchemy.exc.SQLAlchemyError` when the record can't be written; the platform must send again.
+        """
+        now = self.clock()
+        noted: Counter[str] = Counter()
+        ours: list[tuple[Account, Event]] = []
+        # X names the author's account, not ours, and tells of our own posts too: there only what is known is looked for.
+        taken_back: list[tuple[Deleted, bool]] = []
+        unknown = 0
+        for event in events:
+            if isinstance(event, Noted):
+                noted[event.kind] += 1
+                continue
+            account = self.accounts.on_channel(event.channel, event.account)
+            if isinstance(event, Deleted):
+                taken_back.append((event, account is not None and account.platform != "x"))
+            elif account is None:
+                unknown += 1
+            elif isinstance(event, (Said, Edited)) and self._is_own(event.person):
+                noted["own"] += 1
+            else:
+                ours.append((account, event))
+        said = [sealed(self.vault, self._new(event, now)) for _, event in ours if isinstance(event, Said)]
+        with self.sessions.begin() as session:
+            theirs = [one for one in said if not _is_ours(session, one[0], now)]
+            noted["own"] += len(said) - len(theirs)
+            stored = store_all(session, theirs)
+            tally = _Changes(session, self, now, noted)
+            for account, event in ours:
+                tally.take(account, event)
+            for event, leaves_mark in taken_back:
+                tally.erase(event, leaves_mark=leaves_mark)
+            note_received(session, self._heard(ours, events), now)
+        return Tally(
+            stored=stored + tally.stored,
+            known=len(theirs) - stored + tally.known,
+            erased=tally.erased,
+            unknown_account=unknown,
+            noted=+noted,
+        )
+
+    def _heard(self, ours: list[tuple[Account, Event]], events: Sequence[Event]) -> set[tuple[str, str]]:
+        """The platforms and accounts that spoke: events that are only counted show it too."""
+        noted = {event.account for event in events if isinstance(event, Noted)}
+        return {(account.platform, event.account) for account, event in ours} | {
+            (account.platform, account.id) for account in self.accounts.all if account.id in noted
+        }
+
+    def _is_own(self, person: str) -> bool:
+        """Whether one of the force's own accounts wrote it: those are never answered."""
+        return bool(person) and self.accounts.of_id(person) is not None
+
+    def _new(self, said: Said, now: datetime) -> NewMessage:
+        return NewMessage(
+            channel=said.channel,
+            account=said.account,
+            person=said.person or f"{UNKNOWN_PERSON}{said.platform_id}",
+            platform_id=said.platform_id,
+            visibility=self.visibilities[said.channel],
+            text=said.text,
+            received_at=now,
+            kind=said.kind,
+            urgency=self.urgency(said.text),
+            sent_at=said.sent_at,
+        )
+
+
+def _is_ours(session: Session, new: NewMessage, now: datetime) -> bool:
+    """Whether a comment whose writer is withheld is one of our own replies, come back as a comment among others."""
+    return new.person.startswith(UNKNOWN_PERSON) and said_by_us(session, new.account, new.platform_id, new.text, now)
+
+
+@dataclass
+class _Changes:
+    """The events of one webhook that change what is stored, taken after its messages are: order within it doesn't matter."""
+
+    session: Session
+    receiver: Receiver
+    now: datetime
+    noted: Counter[str]
+    stored: int = 0
+    known: int = 0
+    erased: int = 0
+
+    def take(self, account: Account, event: Event) -> None:
+        """Does what the event calls for."""
+        if isinstance(event, Said) and event.standby:
+            hand_over(self.session, event, to_us=False, account=account, now=self.now)
+        elif isinstance(event, Edited):
+            self._reword(event)
+        elif isinstance(event, Echoed):
+            self.noted[take_echo(self.session, event, account, self.receiver.app_ids, self.now)] += 1
+        elif isinstance(event, HandedOver):
+            hand_over(self.session, event, to_us=event.to_app in self.receiver.app_ids, account=account, now=self.now)
+            self.noted["handed_over"] += 1
+
+    def erase(self, event: Deleted, *, leaves_mark: bool) -> None:
+        """Takes the words out of the record."""
+        self.erased += erase(self.session, event)
+        if leaves_mark:
+            mark_gone(self.session, event, self.receiver.visibilities[event.channel], self.now)
+
+    def _reword(self, event: Edited) -> None:
+        said = Said(event.channel, event.account, event.person, event.platform_id, event.text, sent_at=event.sent_at)
+        new = self.receiver._new(said, self.now)  # noqa: SLF001  # the same module
+        if reword(self.session, self.receiver.vault, new, event.revision):
+            self.stored += 1
+        else:
+            self.known += 1
