@@ -47,8 +47,11 @@ class Turn:
     ending: Ending
     clock: Clock
 
-    def take(self, message_id: int) -> None:
-        """Asks about the message and stores its end, or puts it back for later. The reply isn't delivered here."""
+    def take(self, message_id: int) -> bool:
+        """Asks about the message and stores its end, or puts it back for later. The reply isn't delivered here.
+
+        False when the assistant is away: then there is no hurry to ask about another.
+        """
         with self.reads() as session:
             message = session.get_one(InboundMessage, message_id)
             text = text_of(message, parts_of(session, message_id), self.vault)
@@ -57,13 +60,14 @@ class Turn:
             question = self._question(session, message, text, before or ("not_report" if until else ""))
         if is_blank(text):
             self._end_wordless(message)
-            return
+            return True
         try:
             answer = self.assistant.ask(question)
         except AssistantRefused as refusal:
             self._end_unseen(message, str(refusal))
         except AssistantAway as fault:
             self._put_back(message, str(fault))
+            return False
         else:
             if answer.held and until is not None:
                 self._hold(message, until)
@@ -71,6 +75,7 @@ class Turn:
                 self._end_without(message, End(SILENT, EDIT))
             else:
                 self._end(message, answer)
+        return True
 
     def _question(self, session: Session, message: InboundMessage, text: str, hold: str) -> Question:
         off = message.conversation.replies_off_at is not None

@@ -38,7 +38,7 @@ class Desk:
     replies_due: threading.Event = field(default_factory=threading.Event)
 
     def work_once(self, worker: str) -> bool:
-        """Takes one message, or one burst, to its end and into the log; false when none is due.
+        """Takes one message, or one burst, to its end and into the log; false when none is due, or nobody can be asked.
 
         In a flood the very urgent come first, then what waits is looked through, and then the rest comes in its order.
         """
@@ -50,10 +50,10 @@ class Desk:
             message = claim_next(session, self.clock, worker, only_urgent=flood)
         if message is None:
             return flood and self.triage is not None and self.triage.look_through()
-        self.turn.take(message.id)
+        worked = self.turn.take(message.id)
         self.replies_due.set()
         self.reconciler.settle(message.id)
-        return True
+        return worked
 
     def finish_next(self, conversation_id: int) -> bool:
         """Takes the conversation's next message all the way, its replies delivered; false when none is due."""

@@ -123,7 +123,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.endurance.crash", description=__doc__)
     parser.add_argument("--messages", type=int, default=5000)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--pause", type=float, default=2.5, help="seconds between two kills, on the average")
+    parser.add_argument("--pause", type=float, default=4.0, help="seconds between two kills, on the average")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
