@@ -102,7 +102,8 @@ def _intake(settings: Settings) -> Process:
     port = settings.intake_port
     command = _python(
         *("-m", "gunicorn", "--bind", f"{settings.intake_bind}:{port}", "--worker-class", "gthread", "--threads", "8"),
-        *("--log-level", "warning", "--no-control-socket", "signpost.intake.app:application()"),
+        # A master that is killed leaves its worker behind for a second: with the port shared, the next one needn't wait.
+        *("--log-level", "warning", "--no-control-socket", "--reuse-port", "signpost.intake.app:application()"),
     )
     return Process("intake", "platforms' webhooks", command, f"http://127.0.0.1:{port}/health")
 
@@ -120,7 +121,7 @@ def _console(settings: Settings) -> Process:
     port = settings.console_port
     command = _python(
         *("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8"),
-        *("--log-level", "warning", "--no-control-socket", "signpost.console.app:application()"),
+        *("--log-level", "warning", "--no-control-socket", "--reuse-port", "signpost.console.app:application()"),
     )
     return Process("console", "pages", command, f"http://127.0.0.1:{port}/health")
 

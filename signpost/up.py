@@ -16,7 +16,7 @@ from signpost.mistakes import Mistake
 from signpost.processes import Process, all_processes
 from signpost.settings import Settings
 
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 10.0
 STEADY_SECONDS = 10.0
 """A process that ran for so long before it stopped is started again at once; one that stops sooner waits longer each time."""
 

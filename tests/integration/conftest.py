@@ -25,7 +25,7 @@ from signpost.log.database import open_engine, reading, session_factory
 from signpost.log.encryption import Vault
 from signpost.log.messages import NewMessage, store_inbound
 from signpost.log.models import ENDED, Escalation, InboundMessage
-from signpost.secrets import with_secrets
+from signpost.secrets import with_known_secrets
 from signpost.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
@@ -127,7 +127,7 @@ def running(data: Path, *options: str) -> Iterator[Product]:
             break
     else:
         pytest.fail("Signpost did not start:\n" + "\n".join(said))
-    settings = with_secrets(Settings.from_environment({"SIGNPOST_DATA": str(data)}), may_make=False)
+    settings = with_known_secrets(Settings.from_environment({"SIGNPOST_DATA": str(data)}))
     engine = open_engine(settings.record_url)
     try:
         yield Product(
@@ -157,6 +157,10 @@ class Rehearsal:
         answer = self.client.post(f"http://127.0.0.1:{self.product.base + 4}/control/{what}", json=options)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def until(self, what: Callable[[], Any]) -> Any:
+        """What ``what`` returns once it is true."""
+        return wait_for(what)
 
     def sent_to(self, said: dict[str, Any]) -> list[dict[str, Any]]:
         """What the platforms were sent for a person, or in answer to what they said in public, oldest first."""
