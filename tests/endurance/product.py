@@ -37,9 +37,10 @@ class Product:
         return self.client.get(f"http://127.0.0.1:{self.base + 4}/control/{name}", timeout=120).json()
 
     def kill(self, name: str) -> bool:
-        """Ends the process with SIGKILL; false when it isn't there just now."""
+        """Ends the process and those it started with SIGKILL; false when it isn't there just now."""
         with contextlib.suppress(OSError, ValueError, KeyError):
-            os.kill(json.loads((self.data / "run.json").read_text("utf-8"))["processes"][name], signal.SIGKILL)
+            # Each was started as the first of a group of its own; gunicorn's worker is in its master's.
+            os.killpg(json.loads((self.data / "run.json").read_text("utf-8"))["processes"][name], signal.SIGKILL)
             return True
         return False
 
