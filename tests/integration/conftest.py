@@ -120,16 +120,18 @@ def running(data: Path, *options: str) -> Iterator[Product]:
     command = [sys.executable, "-m", "signpost.cli", "up", "--data", str(data), "--port-base", str(base), *options]
     popen = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said: list[str] = []
-    assert popen.stdout is not None
-    for line in popen.stdout:
-        said.append(line.rstrip("\n"))
-        if line.startswith("Stop it with"):
-            break
-    else:
-        pytest.fail("Signpost did not start:\n" + "\n".join(said))
-    settings = with_known_secrets(Settings.from_environment({"SIGNPOST_DATA": str(data)}))
-    engine = open_engine(settings.record_url)
-    try:
+    with contextlib.ExitStack() as at_end:
+        at_end.callback(_stop, popen)
+        assert popen.stdout is not None
+        for line in popen.stdout:
+            said.append(line.rstrip("\n"))
+            if line.startswith("Stop it with"):
+                break
+        else:
+            pytest.fail("Signpost did not start:\n" + "\n".join(said))
+        settings = with_known_secrets(Settings.from_environment({"SIGNPOST_DATA": str(data)}))
+        engine = open_engine(settings.record_url)
+        at_end.callback(engine.dispose)
         yield Product(
             data,
             base,
@@ -140,10 +142,11 @@ def running(data: Path, *options: str) -> Iterator[Product]:
             settings.assistant_token,
             said,
         )
-    finally:
-        engine.dispose()
-        popen.terminate()
-        popen.communicate(timeout=60)
+
+
+def _stop(popen: subprocess.Popen[str]) -> None:
+    popen.terminate()
+    popen.communicate(timeout=60)
 
 
 @dataclass
