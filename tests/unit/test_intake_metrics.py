@@ -108,7 +108,7 @@ def test_webhooks_are_counted_by_platform_and_answer_and_timed(platform):
 
 def test_events_are_counted_by_what_came_of_them():
     class Taker(FakeTaker):
-        def take(self, events, platform):
+        def take(self, events):
             return Tally(3, 2, 1, 4, Counter(read=5, delivery=1))
 
     platform = Platform(parts_for(Taker()))
@@ -128,7 +128,7 @@ def test_however_many_kinds_a_platform_invents_only_a_hundred_are_told_apart():
     kinds = iter([f"kind_{a}{b}" for a in "abcdefghijkl" for b in "abcdefghij"])
 
     class Taker(FakeTaker):
-        def take(self, events, platform):
+        def take(self, events):
             return Tally(noted=Counter([next(kinds), "kind_aa"]))
 
     platform = Platform(parts_for(Taker()))
@@ -144,7 +144,7 @@ def test_a_kind_that_could_be_anything_counts_as_other():
     odd = [*("stored", "unknown_account", "", "Read", "a" * 41, "5550123", "two words", 'a"b', "é", "a\nb")]
 
     class Taker(FakeTaker):
-        def take(self, events, platform):
+        def take(self, events):
             return Tally(noted=Counter(odd))
 
     platform = Platform(parts_for(Taker()))
