@@ -37,9 +37,10 @@ def upgrade() -> None:
         batch_op.alter_column('reply_target', existing_type=sa.String(length=255), server_default=None)
         batch_op.alter_column('looked_through', existing_type=sa.Boolean(), server_default=None)
         batch_op.alter_column('urgency', existing_type=sa.Integer(), server_default=None)
-        batch_op.create_index('ix_inbound_message_queue', ['state', 'urgency', 'due_at'], unique=False)
         batch_op.create_index('ix_inbound_message_attempts', ['attempts'], unique=False)
         batch_op.create_index(op.f('ix_inbound_message_part_of_id'), ['part_of_id'], unique=False)
+
+    op.create_index('ix_inbound_message_queue', 'inbound_message', ['state', sa.text('urgency DESC'), 'due_at'])
 
     with op.batch_alter_table('outbound_message', schema=None) as batch_op:
         batch_op.add_column(sa.Column('way', sa.String(length=16), nullable=False, server_default='message'))
@@ -86,10 +87,10 @@ def downgrade() -> None:
     with op.batch_alter_table('outbound_message', schema=None) as batch_op:
         batch_op.drop_column('attempted_at')
         batch_op.drop_column('way')
+    op.drop_index('ix_inbound_message_queue', table_name='inbound_message')
     with op.batch_alter_table('inbound_message', schema=None) as batch_op:
         batch_op.drop_index(op.f('ix_inbound_message_part_of_id'))
         batch_op.drop_index('ix_inbound_message_attempts')
-        batch_op.drop_index('ix_inbound_message_queue')
         batch_op.drop_constraint(op.f('uq_inbound_message_reference'), type_='unique')
         batch_op.drop_constraint(op.f('fk_inbound_message_edit_of_id'), type_='foreignkey')
         batch_op.drop_constraint(op.f('fk_inbound_message_part_of_id'), type_='foreignkey')

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMES = {
@@ -51,7 +51,8 @@ class InboundMessage(Base):
     __tablename__ = "inbound_message"
     __table_args__ = (
         UniqueConstraint("channel", "platform_id"),
-        Index("ix_inbound_message_queue", "state", "urgency", "due_at"),
+        # In the order in which messages are taken, so that the first can be found without looking at all.
+        Index("ix_inbound_message_queue", "state", text("urgency DESC"), "due_at"),
         Index("ix_inbound_message_attempts", "attempts"),
         Index("ix_inbound_message_conversation", "conversation_id", "id"),
     )

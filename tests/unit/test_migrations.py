@@ -47,11 +47,37 @@ def downgrade(engine: Engine, to: str) -> None:
 # Migrations and models
 
 
+def comparable(_thing, name, kind, _reflected, _other) -> bool:
+    """All but the index with a descending column, which Alembic can't compare; the next test looks at it."""
+    return (kind, name) != ("index", "ix_inbound_message_queue")
+
+
+def test_the_queue_is_in_the_order_in_which_messages_are_taken(engine):
+    migrate(engine)
+    with engine.connect() as connection:
+        query = "SELECT sql FROM sqlite_master WHERE name = 'ix_inbound_message_queue'"
+        made = str(connection.execute(text(query)).scalar_one())
+        plan = connection.execute(
+            text(
+                "EXPLAIN QUERY PLAN SELECT id FROM inbound_message WHERE state = 'waiting'"
+                " ORDER BY urgency DESC, due_at, id LIMIT 1"
+            )
+        ).all()
+    assert made.endswith("(state, urgency DESC, due_at)")
+    assert not any("TEMP B-TREE" in row[-1] for row in plan)
+
+
 def test_the_migrations_make_exactly_the_tables_the_code_works_with(engine):
     migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "render_as_batch": True,
+                "include_object": comparable,
+            },
         )
         assert compare_metadata(context, Base.metadata) == []
 
@@ -61,7 +87,7 @@ def test_the_comparison_would_find_a_difference(engine):
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE escalation ADD COLUMN extra TEXT"))
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": comparable})
         assert [difference[0] for difference in compare_metadata(context, Base.metadata)] == ["remove_column"]
 
 
