@@ -16,6 +16,7 @@ FLOOD = 50
 """When more than this wait unseen, all that wait are looked through; fewer are answered about as fast as looked through."""
 AT_ONCE = 32
 PAUSE_SECONDS = 10.0
+CALM_SECONDS = 0.5
 log = structlog.get_logger("signpost.desk")
 
 
@@ -30,16 +31,21 @@ class Triage:
     clock: Clock
     busy: threading.Lock = field(default_factory=threading.Lock)
     away_until: float = 0.0
+    calm_until: float = 0.0
     looking: bool = False
 
     def is_behind(self) -> bool:
         """Whether so much waits unseen that it should be looked through first."""
-        if self.clock().timestamp() < self.away_until:
+        now = self.clock().timestamp()
+        if now < max(self.away_until, self.calm_until):
             return False
         with self.reads() as session:
             unseen = session.scalars(select(InboundMessage.id).where(_unseen()).limit(FLOOD + 1)).all()
         # Once begun, to the last: an emergency may be among the fifty that are left.
         self.looking = len(unseen) > (0 if self.looking else FLOOD)
+        if not self.looking:
+            # Looking for what isn't there takes longest when much waits, so not before every message.
+            self.calm_until = now + CALM_SECONDS
         return self.looking
 
     def look_through(self) -> bool:
