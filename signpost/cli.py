@@ -67,7 +67,7 @@ def up(data: Path | None, port_base: int | None, *, rehearsal: bool) -> None:
     Example: signpost up --data /srv/signpost --port-base 9080
     """
     from signpost.rehearsal import rehearsed
-    from signpost.start import make_ready
+    from signpost.start import accounts_off, make_ready
     from signpost.training import need_model
     from signpost.up import Supervisor, check_ports, only_one
 
@@ -78,8 +78,8 @@ def up(data: Path | None, port_base: int | None, *, rehearsal: bool) -> None:
         check_ports(settings)
         warning = need_model(settings)
         ready = make_ready(settings)
-        if warning:
-            click.echo(f"Note: {warning}", err=True)
+        for note in [*([warning] if warning else []), *accounts_off(ready)]:
+            click.echo(f"Note: {note}", err=True)
         sys.exit(Supervisor(ready, click.echo).run())
 
 

@@ -37,6 +37,12 @@ def make_ready(settings: Settings) -> Settings:
     return complete
 
 
+def accounts_off(settings: Settings) -> list[str]:
+    """A sentence for each account from which nothing is taken and to which nothing is sent, with the reason."""
+    found = load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
+    return [f"{account.off}." for account in found.all if account.off]
+
+
 def _prepare_conversations(settings: Settings) -> None:
     """SQLite remembers WAL mode in the file, so Rasa's tracker store has it without knowing."""
     if settings.tracker_url:

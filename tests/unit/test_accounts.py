@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from signpost.force.accounts import ANY, LONGEST_PAUSE_HOURS, PLATFORMS, Account, Accounts, load_accounts, platform_of
 from signpost.force.mandate import load_mandate
 from signpost.mistakes import Mistake
+from signpost.settings import Settings
+from signpost.start import accounts_off
 
 PROJECT = Path(__file__).parents[2]
 
@@ -402,3 +404,15 @@ def test_whatever_stands_there_is_accounts_or_a_sentence(tmp_path_factory, entri
         found = load_accounts(file, rehearsal=rehearsal).all
         assert [account.key for account in found] == list(entries)
         assert all(set(account.channels) <= set(PLATFORMS[account.platform]) for account in found)
+
+
+def test_at_the_start_each_account_that_is_off_is_told_with_its_reason(tmp_path):
+    file = tmp_path / "accounts.yml"
+    file.write_text(
+        "accounts:\n"
+        '  county_page: {platform: facebook, id: "100", name: The page}\n'
+        '  county_x: {platform: x, id: "300", name: The county, approval: ""}\n',
+        "utf-8",
+    )
+    (note,) = accounts_off(Settings.from_environment({"SIGNPOST_ACCOUNTS": str(file)}))
+    assert note.startswith("The county on X is off: X's developer terms ask for its written approval")
