@@ -36,7 +36,7 @@ class Hint:
         return cls(contents["weights"], contents["start"])
 
     def urgency(self, text: str) -> int:
-        """0 to 100: about the chance, in hundredths, that a text like those of the training tells of an emergency."""
+        """0 to 100: about the chance, in hundredths, of an emergency, were every other message of the training one."""
         marks = features(text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}")
         total = sum(self.weights.get(mark, 0.0) for mark in marks)
         score = self.start + total / math.sqrt(len(marks))
