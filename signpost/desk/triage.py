@@ -1,5 +1,6 @@
 """In a flood, looks through what waits before answering it: the hint of urgency is cheap, and the assistant knows better."""
 
+import math
 import threading
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.desk.assistant import Assistant, AssistantAway, AssistantRefused
+from signpost.desk.queue import VERY_URGENT
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
 from signpost.log.models import WAITING, InboundMessage
@@ -15,6 +17,7 @@ from signpost.log.models import WAITING, InboundMessage
 FLOOD = 50
 """When more than this wait unseen, all that wait are looked through; fewer are answered about as fast as looked through."""
 AT_ONCE = 32
+HINTS_SHARE = 0.6
 PAUSE_SECONDS = 10.0
 CALM_SECONDS = 0.5
 log = structlog.get_logger("signpost.desk")
@@ -70,11 +73,25 @@ class Triage:
         found = dict(zip((one.id for one in unseen), self.assistant.urgency_of(texts), strict=True))
         with self.sessions.begin() as session:
             for message in session.scalars(select(InboundMessage).where(InboundMessage.id.in_(found))):
-                # What the hint took for urgent stays so: the two miss different things.
-                message.urgency = max(message.urgency, found[message.id])
+                message.urgency = together(message.urgency, found[message.id])
                 message.looked_through = True
         log.info("looked_through", messages=len(found))
         return bool(found)
+
+
+def together(hint: int, found: int) -> int:
+    """One urgency of the hint's and the assistant's, 0 to 100: their odds multiplied, the hint's counting for less.
+
+    The two miss different things. What the hint took for very urgent is never lowered.
+    """
+    odds = _log_odds(found) + HINTS_SHARE * _log_odds(hint)
+    both = round(100 / (1 + math.exp(-odds)))
+    return max(both, hint) if hint >= VERY_URGENT else both
+
+
+def _log_odds(urgency: int) -> float:
+    share = min(max(urgency, 1), 99) / 100
+    return math.log(share / (1 - share))
 
 
 def _unseen() -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from fakes import FakeAssistant, FakePlatform, desk_for, stored, understood
 
 from signpost.desk.assistant import AssistantAway
 from signpost.desk.queue import VERY_URGENT
-from signpost.desk.triage import AT_ONCE, CALM_SECONDS, FLOOD, Triage
+from signpost.desk.triage import AT_ONCE, CALM_SECONDS, FLOOD, Triage, together
 from signpost.log.models import ENDED, WAITING
 
 
@@ -39,14 +39,14 @@ def test_a_few_messages_are_no_flood(record):
     assert triage.is_behind()
 
 
-def test_the_assistant_raises_an_urgency_and_never_lowers_it(record):
+def test_the_assistant_raises_an_urgency_and_never_lowers_a_high_one(record):
     assistant = Knowing()
     ids, triage = flooded(record, assistant)
     quiet = record.receive("he is in the kitchen with a knife", person="p-quiet", urgency=20)
     loud = record.receive("help", person="p-loud", urgency=80)
     while triage.is_behind():
         assert triage.look_through()
-    assert [stored(record, one).urgency for one in (quiet, loud)] == [95, 80]
+    assert [stored(record, one).urgency for one in (quiet, loud)] == [together(20, 95), 80]
     assert len(assistant.looked_at) == len(ids) + 2
 
 
@@ -97,3 +97,12 @@ def test_two_threads_never_look_through_the_same(record):
     _ids, triage = flooded(record, Knowing())
     with triage.busy:
         assert not triage.look_through()
+
+
+@pytest.mark.parametrize(
+    ("hint", "found", "low", "high"),
+    [(0, 0, 0, 1), (0, 100, 80, 95), (49, 49, 45, 49), (45, 90, 85, 95), (90, 0, 90, 90)],
+)
+def test_the_hint_and_the_assistant_count_together(hint, found, low, high):
+    assert low <= together(hint, found) <= high
+    assert together(hint, found) <= together(hint, min(found + 10, 100))
