@@ -16,7 +16,7 @@ from sqlalchemy import select
 from signpost.channels.simulated import ACCOUNT
 from signpost.channels.text import storable
 from signpost.desk.opening import open_desk
-from signpost.desk.silence import QUIET
+from signpost.desk.silence import QUIET, RANK
 from signpost.desk.worker import Desk
 from signpost.force.channels import channel_named
 from signpost.force.mandate import Channel, Mandate, load_mandate
@@ -34,7 +34,6 @@ from signpost.start import make_ready
 from signpost.training import need_model
 
 AT_ONCE = 4
-URGENCY = ("emergency", "crime_report", "not_report")
 GIVE_UP_SECONDS = 120
 READING_HOURS = 10 / 3600
 """Between two turns at least: nobody reads a reply and answers it sooner."""
@@ -173,7 +172,7 @@ def _outcome(desk: Desk, message_id: int) -> dict[str, Any]:
 
 def _summary(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
     """A turn of several texts is as urgent as its most urgent text."""
-    most = min(outcomes, key=lambda one: URGENCY.index(one["label"]) if one["label"] in URGENCY else len(URGENCY))
+    most = max(outcomes, key=lambda one: RANK.get(one["label"], -1))
     return {
         "replies": [reply for one in outcomes for reply in one["replies"]],
         "label": most["label"] or "not_report",

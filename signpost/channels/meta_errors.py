@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 
 from signpost.channels.meta_values import is_true
-from signpost.channels.transport import MESSAGE, DeliveryDelayed, DeliveryRefused, Response
+from signpost.channels.transport import (
+    MESSAGE,
+    SENDING_RESTRICTED,
+    TOKEN_EXPIRED,
+    DeliveryDelayed,
+    DeliveryRefused,
+    Response,
+)
 
-TOKEN_EXPIRED, SENDING_RESTRICTED = "token_expired", "sending_restricted"
 TOKEN_SECONDS, RESTRICTED_SECONDS = 300.0, 900.0
 LIMIT_SECONDS, SHORT_LIMIT_SECONDS = 300.0, 60.0
 _UNAUTHORISED, _TOO_MANY, _SERVERS_FAULT = 401, 429, 500

@@ -9,6 +9,9 @@ MESSAGE, PUBLIC_REPLY, PRIVATE_REPLY = "message", "public_reply", "private_reply
 WAYS = (MESSAGE, PUBLIC_REPLY, PRIVATE_REPLY)
 """A private message to a person; a public answer under a comment; a private message about a comment."""
 
+TOKEN_EXPIRED, SENDING_RESTRICTED = "token_expired", "sending_restricted"
+SENDING_ALERTS = frozenset({TOKEN_EXPIRED, SENDING_RESTRICTED})
+"""Why an account's replies are put off until people act; over as soon as one of them is taken."""
 METADATA_MARK = "signpost:"
 """Stands before a reply's key where a platform carries metadata with a message and gives it back in the echo."""
 
@@ -39,7 +42,7 @@ class DeliveryDelayed(Exception):
     """The platform didn't take the reply this time; trying again may work.
 
     ``seconds``: how long to wait, where the platform says so. ``whole_account``: no other reply of this account will
-    fare better until then. ``alert``: the kind of alert that people must see, such as ``token_expired``. ``unknown``:
+    fare better until then. ``alert``: the kind of alert that people must see, one of :data:`SENDING_ALERTS`. ``unknown``:
     the reply may have gone out all the same (the answer was lost on its way).
     """
 

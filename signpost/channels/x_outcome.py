@@ -8,11 +8,17 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
-from signpost.channels.transport import DeliveryDelayed, DeliveryRefused, Response, Taken
+from signpost.channels.transport import (
+    SENDING_RESTRICTED,
+    TOKEN_EXPIRED,
+    DeliveryDelayed,
+    DeliveryRefused,
+    Response,
+    Taken,
+)
 from signpost.channels.x_limits import LONGEST_REST, rest_seconds, retry_seconds
 from signpost.channels.x_values import at, identifier, items
 
-TOKEN_EXPIRED, SENDING_RESTRICTED = "token_expired", "sending_restricted"
 TOKEN_PAUSE = 300.0
 _TOKEN, _RESTRICTED = frozenset({32, 89}), frozenset({64, 87, 93, 226, 261, 326, 416, 453})
 _RATE, _DAILY, _FAILED, _DUPLICATE = 88, 185, 151, 187

@@ -2,11 +2,9 @@
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from signpost.console.parts import Parts
-from signpost.log.models import InboundMessage
+from signpost.log.database import answers
 
 
 def health(parts: Parts) -> Blueprint:
@@ -15,11 +13,7 @@ def health(parts: Parts) -> Blueprint:
 
     @pages.get("/health")
     def check() -> ResponseReturnValue:
-        try:
-            with parts.reads() as session:
-                # A table rather than SELECT 1: a database without tables answers that too, and no page would work.
-                session.scalars(select(InboundMessage.id).limit(1)).first()
-        except SQLAlchemyError:
+        if not answers(parts.reads):
             return jsonify(ready=False, error="The database doesn't answer. See: signpost status"), 503
         return jsonify(ready=True)
 

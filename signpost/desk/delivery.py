@@ -9,12 +9,12 @@ import structlog
 from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
-from signpost.channels.transport import Delivery, DeliveryDelayed, DeliveryRefused, Taken, Transport
+from signpost.channels.transport import SENDING_ALERTS, Delivery, DeliveryDelayed, DeliveryRefused, Taken, Transport
 from signpost.force.accounts import platform_of
 from signpost.log.clock import Clock
 from signpost.log.models import WAITING, AccountState, InboundMessage, OutboundMessage
 from signpost.log.replies import key_of, mark_delivered, mark_failed
-from signpost.log.states import SENDING_ALERTS, clear_alerts, raise_alert, rest
+from signpost.log.states import clear_alerts, raise_alert, rest
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)

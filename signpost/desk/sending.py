@@ -9,6 +9,7 @@ from signpost.channels import facebook, graph, instagram, messenger, x
 from signpost.channels.graph import GraphAddress
 from signpost.channels.simulated import ACCOUNT, SimulatedTransport
 from signpost.channels.transport import (
+    TOKEN_EXPIRED,
     Credentials,
     Delivery,
     DeliveryDelayed,
@@ -20,7 +21,6 @@ from signpost.channels.transport import (
 )
 from signpost.force.accounts import Account, Accounts
 from signpost.log.clock import Clock
-from signpost.log.states import TOKEN_EXPIRED
 from signpost.settings import Settings
 
 SECONDS = httpx.Timeout(10.0, connect=5.0)

@@ -12,6 +12,7 @@ from signpost.channels.text import is_blank
 from signpost.desk.assistant import Answer, Assistant, AssistantAway, AssistantRefused, Question
 from signpost.desk.ending import End, Ending
 from signpost.desk.silence import EDIT, STAFF, answered_as, held_until, no_reply_because, staff_has
+from signpost.force.accounts import platform_of
 from signpost.force.guard import Reply, guarded
 from signpost.force.mandate import FULL_KINDS, GUIDANCE, Mandate
 from signpost.log.clock import Clock
@@ -120,7 +121,7 @@ class Turn:
         stored.label, stored.intent, stored.unsure = answer.label, answer.intent, answer.unsure
         stored.scores, stored.ranking = dict(answer.scores), list(answer.ranking)
         # No crime type is derived for X, whatever the assistant says (X's developer policy).
-        said = answer.kind if answer.label in LABELS and not stored.channel.startswith("x_") else None
+        said = answer.kind if answer.label in LABELS and platform_of(stored.channel) != "x" else None
         stored.crime_kind, stored.model = said, answer.model
         if stored.text_encrypted is not None:
             keep_reasons(stored, self.vault, answer.reasons)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from signpost.channels.events import Deleted, HandedOver, Said
 from signpost.force.accounts import Account
 from signpost.log.encryption import Vault
-from signpost.log.messages import NewMessage, conversation_of, erase_text, find, sealed, store_all
+from signpost.log.messages import NewMessage, conversation_of, erase_text, find_one, sealed, store_all
 from signpost.log.models import ENDED, SILENT, WAITING, InboundMessage
 
 NOBODY = "unknown:deleted"
@@ -23,7 +23,7 @@ def reword(session: Session, vault: Vault, new: NewMessage, revision: str) -> bo
     A message that still waits gets the new words; one that was answered keeps its own, and the edit is stored beside it
     to be judged afresh. An edit that arrives before its message stands for it: its words are the newer ones.
     """
-    original = find(session, [(new.channel, new.platform_id)]).get((new.channel, new.platform_id))
+    original = find_one(session, new.channel, new.platform_id)
     if original is None:
         return store_all(session, [sealed(vault, new)]) == 1
     versions = [*_edits_of(session, original.id), original]
@@ -51,11 +51,14 @@ def _says(message: InboundMessage, text: str, vault: Vault) -> bool:
     return message.text_encrypted is not None and vault.decrypt(message.text_encrypted) == text
 
 
-def erase(session: Session, event: Deleted) -> int:
-    """Takes the words of a message, and of its edits, out of the record; returns how many had any."""
-    original = find(session, [(event.channel, event.platform_id)]).get((event.channel, event.platform_id))
+def erase(session: Session, event: Deleted) -> int | None:
+    """Takes the words of a message, and of its edits, out of the record.
+
+    Returns how many had any, and none where no such message is known.
+    """
+    original = find_one(session, event.channel, event.platform_id)
     if original is None:
-        return 0
+        return None
     versions = [original, *_edits_of(session, original.id)]
     held = sum(one.text_encrypted is not None for one in versions)
     for one in versions:
@@ -65,8 +68,6 @@ def erase(session: Session, event: Deleted) -> int:
 
 def mark_gone(session: Session, event: Deleted, visibility: str, now: datetime) -> None:
     """Leaves a mark where a message was taken back before it arrived, so that it isn't stored when it comes after all."""
-    if (event.channel, event.platform_id) in find(session, [(event.channel, event.platform_id)]):
-        return
     session.add(
         InboundMessage(
             key=str(uuid.uuid4()),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from signpost.channels.events import Echoed
@@ -40,11 +40,7 @@ def _by_metadata(session: Session, echo: Echoed) -> OutboundMessage | None:
 
 
 def _by_platform_id(session: Session, echo: Echoed) -> OutboundMessage | None:
-    query = (
-        select(OutboundMessage)
-        .join(InboundMessage, InboundMessage.id == OutboundMessage.inbound_message_id)
-        .where(InboundMessage.account == echo.account, OutboundMessage.platform_id == echo.platform_id)
-    )
+    query = _replies_of(echo.account).where(OutboundMessage.platform_id == echo.platform_id)
     return session.scalars(query).first() if echo.platform_id else None
 
 
@@ -54,16 +50,13 @@ def _by_words(session: Session, echo: Echoed, now: datetime) -> OutboundMessage 
     Instagram's echoes carry no mark, and they may be quicker than the answer to the request they echo.
     """
     query = (
-        select(OutboundMessage)
-        .join(InboundMessage, InboundMessage.id == OutboundMessage.inbound_message_id)
+        _replies_of(echo.account, since=now - REMEMBERED)
         .join(Conversation, Conversation.id == InboundMessage.conversation_id)
         .where(
-            Conversation.account == echo.account,
             Conversation.person == echo.person,
             OutboundMessage.text == echo.text,
             OutboundMessage.platform_id.is_(None),
             or_(OutboundMessage.attempted_at.is_not(None), OutboundMessage.state == DELIVERED),
-            OutboundMessage.created_at > now - REMEMBERED,
         )
         .order_by(OutboundMessage.id)
     )
@@ -72,31 +65,25 @@ def _by_words(session: Session, echo: Echoed, now: datetime) -> OutboundMessage 
 
 def said_by_us(session: Session, account: str, platform_id: str, text: str, now: datetime) -> bool:
     """Whether the account's desk sent this under a post: by its id, or by its words where its id isn't known yet."""
-    query = (
-        select(OutboundMessage.id)
-        .join(InboundMessage, InboundMessage.id == OutboundMessage.inbound_message_id)
-        .where(
-            InboundMessage.account == account,
-            OutboundMessage.way == PUBLIC_REPLY,
-            OutboundMessage.created_at > now - REMEMBERED,
-            or_(OutboundMessage.platform_id == platform_id, OutboundMessage.text == text.strip()),
-        )
-        .limit(1)
+    query = _replies_of(account, since=now - REMEMBERED).where(
+        OutboundMessage.way == PUBLIC_REPLY,
+        or_(OutboundMessage.platform_id == platform_id, OutboundMessage.text == text.strip()),
     )
-    return session.scalar(query) is not None
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def _private_words(session: Session, echo: Echoed, now: datetime) -> bool:
     """Whether these are the words of a private reply about a comment, whose reader goes by another id there."""
-    query = (
-        select(OutboundMessage.id)
-        .join(InboundMessage, InboundMessage.id == OutboundMessage.inbound_message_id)
-        .where(
-            InboundMessage.account == echo.account,
-            OutboundMessage.way == PRIVATE_REPLY,
-            OutboundMessage.text == echo.text,
-            OutboundMessage.created_at > now - REMEMBERED,
-        )
-        .limit(1)
+    query = _replies_of(echo.account, since=now - REMEMBERED).where(
+        OutboundMessage.way == PRIVATE_REPLY, OutboundMessage.text == echo.text
     )
-    return bool(echo.text) and session.scalar(query) is not None
+    return bool(echo.text) and session.scalars(query.limit(1)).first() is not None
+
+
+def _replies_of(account: str, since: datetime | None = None) -> Select[tuple[OutboundMessage]]:
+    query = (
+        select(OutboundMessage)
+        .join(InboundMessage, InboundMessage.id == OutboundMessage.inbound_message_id)
+        .where(InboundMessage.account == account)
+    )
+    return query if since is None else query.where(OutboundMessage.created_at > since)

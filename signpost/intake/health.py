@@ -2,12 +2,10 @@
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.intake.errors import error_answer
-from signpost.log.models import InboundMessage
+from signpost.log.database import answers
 
 
 def health(reads: sessionmaker[Session]) -> Blueprint:
@@ -16,11 +14,7 @@ def health(reads: sessionmaker[Session]) -> Blueprint:
 
     @pages.get("/health")
     def check() -> ResponseReturnValue:
-        try:
-            with reads() as session:
-                # A table rather than SELECT 1: a database without tables answers that too, and nothing could be stored.
-                session.scalars(select(InboundMessage.id).limit(1)).first()
-        except SQLAlchemyError:
+        if not answers(reads):
             return error_answer(503, "The database doesn't answer: signpost status says more.")
         return jsonify(ready=True)
 

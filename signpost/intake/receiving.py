@@ -70,7 +70,7 @@ class Receiver:
                 noted["own"] += 1
             else:
                 ours.append((account, event))
-        said = [sealed(self.vault, self._new(event, now)) for _, event in ours if isinstance(event, Said)]
+        said = [sealed(self.vault, self.as_message(event, now)) for _, event in ours if isinstance(event, Said)]
         with self.sessions.begin() as session:
             theirs = [one for one in said if not _is_ours(session, one[0], now)]
             noted["own"] += len(said) - len(theirs)
@@ -100,7 +100,8 @@ class Receiver:
         """Whether one of the force's own accounts wrote it: those are never answered."""
         return bool(person) and self.accounts.of_id(person) is not None
 
-    def _new(self, said: Said, now: datetime) -> NewMessage:
+    def as_message(self, said: Said, now: datetime) -> NewMessage:
+        """What somebody said, as it is stored."""
         return NewMessage(
             channel=said.channel,
             account=said.account,
@@ -145,14 +146,15 @@ class _Changes:
             self.noted["handed_over"] += 1
 
     def erase(self, event: Deleted, *, leaves_mark: bool) -> None:
-        """Takes the words out of the record."""
-        self.erased += erase(self.session, event)
-        if leaves_mark:
+        """Takes the words out of the record, or leaves a mark for when they come."""
+        held = erase(self.session, event)
+        self.erased += held or 0
+        if held is None and leaves_mark:
             mark_gone(self.session, event, self.receiver.visibilities[event.channel], self.now)
 
     def _reword(self, event: Edited) -> None:
         said = Said(event.channel, event.account, event.person, event.platform_id, event.text, sent_at=event.sent_at)
-        new = self.receiver._new(said, self.now)  # noqa: SLF001  # the same module
+        new = self.receiver.as_message(said, self.now)
         if reword(self.session, self.receiver.vault, new, event.revision):
             self.stored += 1
         else:

@@ -10,10 +10,12 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Insert, create_engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from signpost.log.models import InboundMessage
 from signpost.mistakes import Mistake
 
 SessionFactory = Callable[[], Session]
@@ -83,6 +85,24 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 def reading(engine: Engine) -> sessionmaker[Session]:
     """Makes sessions that only read, and so never wait for a writer."""
     return sessionmaker(engine.execution_options(reads_only=True), expire_on_commit=False)
+
+
+def answers(reads: sessionmaker[Session]) -> bool:
+    """Whether the record can be read, tables and all."""
+    try:
+        with reads() as session:
+            # A table rather than SELECT 1: a database without tables answers that too, and nothing would work.
+            session.scalars(select(InboundMessage.id).limit(1)).first()
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def insert_if_absent(session: Session, model: type[DeclarativeBase]) -> Insert:
+    """An insert that leaves alone what another process stored between our look and our write."""
+    make: Callable[[Any], Any] = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement: Insert = make(model.__table__).on_conflict_do_nothing()
+    return statement
 
 
 def migrate(engine: Engine) -> None:

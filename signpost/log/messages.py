@@ -2,15 +2,15 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, Table, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
+from signpost.log.database import insert_if_absent
 from signpost.log.encryption import Vault
 from signpost.log.models import FAILED, WAITING, Conversation, InboundMessage, OutboundMessage
 
@@ -84,14 +84,16 @@ def store_all(session: Session, messages: Sequence[tuple[NewMessage, bytes]]) ->
     fresh = [rows[key] for key in dict.fromkeys((n.channel, n.platform_id) for n, _ in messages) if key not in known]
     if not fresh:
         return 0
-    done = session.execute(_insert(session, InboundMessage).returning(InboundMessage.id), fresh)
+    done = session.execute(insert_if_absent(session, InboundMessage).returning(InboundMessage.id), fresh)
     return len(done.all())
 
 
 def store_inbound(session: Session, vault: Vault, new: NewMessage) -> tuple[InboundMessage, bool]:
     """The stored message, and whether it is new: a platform that sends twice finds the first one again."""
     is_new = store_all(session, [sealed(vault, new)]) == 1
-    return find(session, [(new.channel, new.platform_id)])[new.channel, new.platform_id], is_new
+    message = find_one(session, new.channel, new.platform_id)
+    assert message is not None  # noqa: S101  # for the type checker: it was stored, now or before
+    return message, is_new
 
 
 def find(session: Session, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], InboundMessage]:
@@ -101,6 +103,11 @@ def find(session: Session, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, s
         query = select(InboundMessage).where(tuple_(InboundMessage.channel, InboundMessage.platform_id).in_(chunk))
         found.update({(one.channel, one.platform_id): one for one in session.scalars(query)})
     return found
+
+
+def find_one(session: Session, channel: str, platform_id: str) -> InboundMessage | None:
+    """The stored message of this platform id, if there is one."""
+    return find(session, [(channel, platform_id)]).get((channel, platform_id))
 
 
 def conversation_of(session: Session, channel: str, account: str, person: str) -> Conversation:
@@ -118,7 +125,7 @@ def _conversations(session: Session, keys: Iterable[tuple[str, str, str]]) -> di
             {"key": str(uuid.uuid4()), "channel": channel, "account": account, "person": person}
             for channel, account, person in missing
         ]
-        session.execute(_insert(session, Conversation), rows)
+        session.execute(insert_if_absent(session, Conversation), rows)
         found |= _known_conversations(session, missing)
     return found
 
@@ -130,17 +137,6 @@ def _known_conversations(session: Session, keys: Sequence[tuple[str, str, str]])
         for chunk in _chunks(keys)
         for row in session.execute(select(*columns, Conversation.id).where(tuple_(*columns).in_(chunk)))
     }
-
-
-def _insert(session: Session, model: type[Conversation | InboundMessage]) -> Insert:
-    """An insert that leaves alone what another process stored between our look and our write."""
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101  # for the type checker: every model here is a table
-    make: Callable[[Table], Any] = (
-        postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    )
-    statement: Insert = make(table).on_conflict_do_nothing()
-    return statement
 
 
 def _chunks(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:

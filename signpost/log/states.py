@@ -5,15 +5,12 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from signpost.log.database import insert_if_absent
 from signpost.log.models import AccountState, Alert
 
-TOKEN_EXPIRED, SENDING_RESTRICTED = "token_expired", "sending_restricted"
 PLATFORM_QUIET, UNSUBSCRIBED = "platform_quiet", "unsubscribed"
-SENDING_ALERTS = frozenset({TOKEN_EXPIRED, SENDING_RESTRICTED})
-"""Alerts that are over as soon as a reply of the account is taken."""
 log = structlog.get_logger("signpost.alerts")
 
 
@@ -23,9 +20,8 @@ def state_of(session: Session, platform: str, account: str, now: datetime) -> Ac
     known = session.scalars(query).first()
     if known is not None:
         return known
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"platform": platform, "account": account, "watched_since": now}
-    session.execute(make(AccountState).values(**row).on_conflict_do_nothing())
+    session.execute(insert_if_absent(session, AccountState), row)
     return session.scalars(query).one()
 
 
