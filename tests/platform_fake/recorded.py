@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 
 PROJECT = Path(__file__).parents[2]
+RECORDINGS = Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES") or PROJECT.parent / "shared" / "platforms")
+"""The folder of the recordings; it may be missing."""
 
 
 def recorded(name: str) -> Any:
     """The recorded JSON of this name; skips the test where the recordings are missing."""
-    folder = Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES") or PROJECT.parent / "shared" / "platforms")
-    file = folder / name
+    file = RECORDINGS / name
     if not file.is_file():
-        pytest.skip(f"{name} isn't there: SIGNPOST_PLATFORM_FIXTURES names the folder of the platforms' recordings")
+        pytest.skip(reason=f"no {name}: SIGNPOST_PLATFORM_FIXTURES names the folder of the platforms' recordings")
     return json.loads(file.read_text("utf-8"))
 
 

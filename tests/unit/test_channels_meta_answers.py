@@ -1,12 +1,11 @@
 """What Meta's answers to a reply mean: taken, refused, put off, or put off for the whole account."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from platform_fake.recorded import RECORDINGS
 
 from signpost.channels.graph import outcome
 from signpost.channels.transport import (
@@ -19,7 +18,6 @@ from signpost.channels.transport import (
     Taken,
 )
 
-FIXTURES = Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES", Path(__file__).parents[3] / "shared" / "platforms"))
 THEIR_WORDS = "quoted 70021 words"
 
 
@@ -318,9 +316,9 @@ RECORDED = {
 
 
 def test_recorded_errors_mean_what_they_meant_to_those_who_met_them():
-    recorded = sorted((*FIXTURES.glob("facebook/errors/*.json"), *FIXTURES.glob("facebook/send_api/errors/*.json")))
+    recorded = sorted((*RECORDINGS.glob("facebook/errors/*.json"), *RECORDINGS.glob("facebook/send_api/errors/*.json")))
     if not recorded:
-        pytest.skip("no recorded errors beside the project: set SIGNPOST_PLATFORM_FIXTURES to the platforms' examples")
+        pytest.skip(reason="no errors: SIGNPOST_PLATFORM_FIXTURES names the folder of the platforms' recordings")
     for file in recorded:
         try:
             outcome(Response(400, {}, file.read_bytes()))

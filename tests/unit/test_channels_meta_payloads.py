@@ -1,15 +1,12 @@
 """Payloads that other projects met: every one is read without a fault, as what its keepers say it is."""
 
 import json
-import os
-from pathlib import Path
 
-import pytest
+from platform_fake.recorded import RECORDINGS, recorded
 
 from signpost.channels.events import Edited, Said, Unreadable
 from signpost.channels.meta import read
 
-FIXTURES = Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES", Path(__file__).parents[3] / "shared" / "platforms"))
 FOLDERS = ("facebook/restfb/", "facebook/botbuilder_community/", "instagram/")
 WRITTEN = {"comment", "post", "status", "photo", "video", "share", "rating"}
 NO_ENVELOPE = {
@@ -20,16 +17,13 @@ NO_ENVELOPE = {
 
 
 def webhooks() -> list[dict]:
-    manifest = FIXTURES / "manifest.json"
-    if not manifest.is_file():
-        pytest.skip("no payloads beside the project: set SIGNPOST_PLATFORM_FIXTURES to the platforms' examples")
-    known = json.loads(manifest.read_text("utf-8"))
+    known = recorded("manifest.json")
     # A part of them is kept back, and listed all the same.
-    return [one for one in known if one["path"].startswith(FOLDERS) and (FIXTURES / one["path"]).is_file()]
+    return [one for one in known if one["path"].startswith(FOLDERS) and (RECORDINGS / one["path"]).is_file()]
 
 
 def body_of(payload: dict) -> object:
-    return json.loads((FIXTURES / payload["path"]).read_bytes())
+    return json.loads((RECORDINGS / payload["path"]).read_bytes())
 
 
 def events_of(payload: dict) -> list | None:

@@ -1,18 +1,16 @@
 """The requests that carry replies to Meta's platforms, and how late is too late."""
 
 import json
-import os
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from platform_fake.recorded import recorded
 
 from signpost.channels import facebook, instagram, messenger
 from signpost.channels.graph import GraphAddress, outside_window
 from signpost.channels.transport import MESSAGE, PRIVATE_REPLY, PUBLIC_REPLY, Credentials, Delivery, DeliveryRefused
 
-FIXTURES = Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES", Path(__file__).parents[3] / "shared" / "platforms"))
 PAGE, PROFILE, PERSON = "20011", "17841400000000011", "70021"
 ADDRESS = GraphAddress("https://graph.example", "https://graph.ig.example/", "v25.0")
 TOKEN = Credentials(token="EAA-secret")
@@ -156,10 +154,7 @@ def test_a_comment_is_not_answered_with_a_plain_message():
     ],
 )
 def test_a_message_has_the_form_of_metas_own_example(name, request_of):
-    example = FIXTURES / name
-    if not example.is_file():
-        pytest.skip(f"{name} isn't beside the project: set SIGNPOST_PLATFORM_FIXTURES to the platforms' examples")
-    theirs, ours = json.loads(example.read_text("utf-8")), request_of()
+    theirs, ours = recorded(name), request_of()
     body = json.loads(theirs["body"])
     assert ours.method == theirs["method"]
     assert urlsplit(ours.url).path.split("/")[-1] == urlsplit(theirs["url"]).path.split("/")[-1]

@@ -1,22 +1,17 @@
 """What X's answers mean: a reply counts as taken only where X has it, and as refused only where trying again can't help."""
 
 import json
-import os
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from platform_fake.recorded import RECORDINGS
 
 from signpost.channels.transport import DeliveryDelayed, DeliveryRefused, Response, Taken
 from signpost.channels.x import outcome
 
-RECORDED = (
-    Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES", Path(__file__).parents[3] / "shared" / "platforms"))
-    / "x"
-    / "recorded_http"
-)
+RECORDED = RECORDINGS / "x" / "recorded_http"
 NOW = datetime(2026, 11, 22, 3, 0)  # noqa: DTZ001  # the record keeps UTC without a zone
 EPOCH_NOW = int(NOW.replace(tzinfo=timezone.utc).timestamp())
 WORDS = "zebra-words-of-the-answer"

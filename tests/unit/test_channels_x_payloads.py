@@ -1,16 +1,14 @@
 """Bodies that X and other projects published, read where they lie."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
+from platform_fake.recorded import RECORDINGS
 
 from signpost.channels.events import UNREADABLE, Deleted, Echoed, Noted, Said
 from signpost.channels.x import crc_response, read
 from signpost.channels.x_values import moment
 
-FIXTURES = Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES", Path(__file__).parents[3] / "shared" / "platforms"))
 FOLDERS = ("x/xaa/", "x/aaa/", "x/chatwoot/")
 TOLD = {
     "xaa:dm.received": Said,
@@ -30,16 +28,16 @@ OWN_OR_REPOSTED = ()
 
 
 def payloads():
-    manifest = FIXTURES / "manifest.json"
+    manifest = RECORDINGS / "manifest.json"
     entries = json.loads(manifest.read_text("utf-8")) if manifest.exists() else []
-    return [one for one in entries if one["path"].startswith(FOLDERS) and (FIXTURES / one["path"]).exists()]
+    return [one for one in entries if one["path"].startswith(FOLDERS) and (RECORDINGS / one["path"]).exists()]
 
 
 needs_payloads = pytest.mark.skipif(not payloads(), reason="the published payloads aren't on this machine")
 
 
 def events_of(entry):
-    return read(json.loads((FIXTURES / entry["path"]).read_text("utf-8")))
+    return read(json.loads((RECORDINGS / entry["path"]).read_text("utf-8")))
 
 
 @needs_payloads
@@ -81,7 +79,7 @@ def test_the_time_in_x_s_ids_is_the_time_x_tells():
 
 
 def vectors():
-    file = FIXTURES / "known_answers" / "signatures.json"
+    file = RECORDINGS / "known_answers" / "signatures.json"
     return [one for one in json.loads(file.read_text("utf-8")) if one["kind"] == "crc"] if file.exists() else []
 
 

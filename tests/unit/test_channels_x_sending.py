@@ -4,19 +4,17 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import time
-from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import pytest
 from jsonschema import Draft7Validator, RefResolver
+from platform_fake.recorded import RECORDINGS
 
 from signpost.channels.transport import MESSAGE, PRIVATE_REPLY, PUBLIC_REPLY, Credentials, Delivery
 from signpost.channels.x import request
 
-FIXTURES = Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES", Path(__file__).parents[3] / "shared" / "platforms"))
-DESCRIPTION = FIXTURES / "x" / "openapi" / "x_api_v2_subset.json"
+DESCRIPTION = RECORDINGS / "x" / "openapi" / "x_api_v2_subset.json"
 X_URL = "https://api.x.example"
 CREDENTIALS = Credentials("a token", "a token's secret & more", "a key", "a consumer's secret")
 needs_description = pytest.mark.skipif(not DESCRIPTION.exists(), reason="X's description isn't on this machine")

@@ -4,15 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
-import os
-from pathlib import Path
 
 import pytest
+from platform_fake.recorded import RECORDINGS
 from werkzeug.datastructures import Headers
 
 from signpost.intake.signatures import MALFORMED, META, MISSING, SHA1_ONLY, WRONG, X
 
-FIXTURES = Path(os.environ.get("SIGNPOST_PLATFORM_FIXTURES", Path(__file__).parents[3] / "shared" / "platforms"))
 SECRET = "an app's secret"
 BODY = rb'{"text": "\u00a350 gone"}'
 
@@ -34,7 +32,7 @@ RIGHT_X = "sha256=" + base64.b64encode(digest()).decode()
 
 
 def vectors() -> list[dict[str, str]]:
-    file = FIXTURES / "known_answers" / "signatures.json"
+    file = RECORDINGS / "known_answers" / "signatures.json"
     return json.loads(file.read_text("utf-8")) if file.exists() else []
 
 
