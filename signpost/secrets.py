@@ -15,12 +15,14 @@ MAKERS = {
     "SIGNPOST_ENCRYPTION_KEY": lambda: Fernet.generate_key().decode(),
     "SIGNPOST_ASSISTANT_TOKEN": lambda: secrets.token_urlsafe(32),
     "SIGNPOST_SESSION_SECRET": lambda: secrets.token_urlsafe(32),
+    "SIGNPOST_AUDIT_KEY": lambda: secrets.token_urlsafe(32),
     "SIGNPOST_META_VERIFY_TOKEN": lambda: secrets.token_urlsafe(24),
 }
 FIELDS = {
     "SIGNPOST_ENCRYPTION_KEY": "encryption_key",
     "SIGNPOST_ASSISTANT_TOKEN": "assistant_token",
     "SIGNPOST_SESSION_SECRET": "session_secret",
+    "SIGNPOST_AUDIT_KEY": "audit_key",
     "SIGNPOST_META_VERIFY_TOKEN": "meta_verify_token",
 }
 GIVEN = {

@@ -42,6 +42,9 @@ class Settings:
     session_secret: str = _setting(
         "SIGNPOST_SESSION_SECRET", "", "Signs the pages' forms; empty: the one in secrets.env."
     )
+    audit_key: str = _setting(
+        "SIGNPOST_AUDIT_KEY", "", "Seals the entries of the audit trail; empty: the one in secrets.env."
+    )
     port_base: int = _setting(
         "SIGNPOST_PORT_BASE",
         str(DEFAULT_PORT_BASE),

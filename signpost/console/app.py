@@ -2,15 +2,28 @@
 
 import hashlib
 
-from flask import Flask, redirect, url_for
-from werkzeug.wrappers import Response
+from flask import Flask
 
+from signpost.console.about import routes as about
+from signpost.console.alerts import routes as alerts
+from signpost.console.audit import routes as audit
+from signpost.console.corrections import routes as corrections
 from signpost.console.errors import show_errors_kindly
+from signpost.console.exports import routes as exports
 from signpost.console.health import health
 from signpost.console.parts import Parts
 from signpost.console.protection import protect
+from signpost.console.queue import routes as queue
+from signpost.console.record import routes as record
+from signpost.console.reports import routes as reports
+from signpost.console.retention import routes as retention
+from signpost.console.roles import check_access_is_said
+from signpost.console.signin import routes as signin
+from signpost.console.signin.guard import guard
 from signpost.console.simulator.pages import simulator
+from signpost.console.staff import routes as staff
 from signpost.force.mandate import load_mandate
+from signpost.log.audit import Trail
 from signpost.log.clock import utc_now
 from signpost.log.database import open_engine, reading, session_factory
 from signpost.log.encryption import Vault
@@ -18,6 +31,7 @@ from signpost.logs import configure_logs
 from signpost.secrets import with_secrets
 from signpost.settings import Settings
 
+ROOMS = (about, signin, queue, record, corrections, alerts, reports, exports, audit, retention, staff)
 MOST_BYTES = 2 * 1024 * 1024
 """Of a request. Far more than a message may be, so that one that is too long comes back with a sentence, not lost."""
 
@@ -38,14 +52,13 @@ def create_app(parts: Parts) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     protect(app)
+    guard(app, parts)
     show_errors_kindly(app)
     app.register_blueprint(health(parts))
     app.register_blueprint(simulator(parts))
-
-    @app.get("/")
-    def start() -> Response:
-        return redirect(url_for("simulator.start"))
-
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint(parts))
+    check_access_is_said(app)
     return app
 
 
@@ -62,5 +75,6 @@ def application() -> Flask:
             mandate=load_mandate(settings.force_folder),
             clock=utc_now,
             session_secret=settings.session_secret,
+            trail=Trail(settings.audit_key),
         )
     )

@@ -4,6 +4,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from signpost.console.parts import Parts
+from signpost.console.roles import open_to_anybody
 from signpost.log.database import answers
 
 
@@ -12,6 +13,7 @@ def health(parts: Parts) -> Blueprint:
     pages = Blueprint("health", __name__)
 
     @pages.get("/health")
+    @open_to_anybody
     def check() -> ResponseReturnValue:
         if not answers(parts.reads):
             return jsonify(ready=False, error="The database doesn't answer. See: signpost status"), 503

@@ -1,9 +1,10 @@
 """The tables of the record. Times are UTC without a zone, as SQLite keeps them; migrations/ makes the tables."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMES = {
@@ -17,7 +18,19 @@ NAMES = {
 WAITING, ENDED = "waiting", "ended"
 ANSWERED, SILENT, FAILED = "answered", "silent", "failed"
 DELIVERED = "delivered"
-UNREVIEWED = "unreviewed"
+UNREVIEWED, REVIEWED = "unreviewed", "reviewed"
+
+REPORT, UNSURE, FAILURE, UNREADABLE, ABUSE = "report", "unsure", "failed", "unreadable", "abuse"
+CAUSES = (REPORT, UNSURE, FAILURE, UNREADABLE, ABUSE)
+"""Why a person should look at a message: it reads like a report; it may be one; it or its reply failed; it came
+encrypted; it is abuse, which is never answered (policy: considered by CCE)."""
+URGENT, DOUBTFUL, ORDINARY = 0, 1, 2
+"""The order in which people review: emergencies and failed deliveries, then the unsure, then the rest."""
+
+
+def new_key() -> str:
+    """An opaque key, for addresses and logs."""
+    return str(uuid.uuid4())
 
 
 class Base(DeclarativeBase):
@@ -55,6 +68,14 @@ class InboundMessage(Base):
         Index("ix_inbound_message_queue", "state", text("urgency DESC"), "due_at"),
         Index("ix_inbound_message_attempts", "attempts"),
         Index("ix_inbound_message_conversation", "conversation_id", "id"),
+        # Holds the few that are under way, however large the record grows.
+        Index(
+            "ix_inbound_message_unsettled",
+            "id",
+            sqlite_where=text("settled = 0"),
+            postgresql_where=text("NOT settled"),
+        ),
+        Index("ix_inbound_message_received_at", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -106,6 +127,8 @@ class InboundMessage(Base):
     end: Mapped[str | None] = mapped_column(String(16))
     end_reason: Mapped[str | None] = mapped_column(Text)
     ended_at: Mapped[datetime | None]
+    settled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its end has reached the log, where it belongs there: nobody needs to look at it again."""
 
     conversation: Mapped[Conversation] = relationship()
     replies: Mapped[list["OutboundMessage"]] = relationship(order_by="OutboundMessage.position")
@@ -142,15 +165,45 @@ class OutboundMessage(Base):
     failure: Mapped[str | None] = mapped_column(Text)
 
 
+class DeliveryAttempt(Base):
+    """One try to deliver a reply, and what came of it, for the record's page."""
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = (Index("ix_delivery_attempt_reply", "outbound_message_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outbound_message_id: Mapped[int] = mapped_column(ForeignKey("outbound_message.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(16))
+    """``delivered``, ``later`` (it will be tried again), or ``failed``."""
+    detail: Mapped[str | None] = mapped_column(Text)
+    """A sentence for staff; never anything a person wrote."""
+
+
 class Escalation(Base):
-    """A message that appears to report a crime or an emergency, for CCE to review. One a message, whoever writes it."""
+    """A message that a person at CCE should look at, above all one that appears to report a crime. One a message.
+
+    ``cause`` says why it is here; ``report`` is what the policy calls an escalation.
+    """
 
     __tablename__ = "escalation"
-    __table_args__ = (Index("ix_escalation_review", "review_state", "label", "received_at"),)
+    __table_args__ = (
+        # The queue, in its order, so that a page of it is read without sorting.
+        Index("ix_escalation_queue", "review_state", "priority", "received_at", "id"),
+        Index("ix_escalation_received_at", "received_at", "id"),
+        Index("ix_escalation_label", "label", "received_at"),
+        Index("ix_escalation_channel", "channel", "received_at"),
+        Index("ix_escalation_account", "account", "received_at"),
+        Index("ix_escalation_reviewed_at", "reviewed_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     inbound_message_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"), unique=True)
+    cause: Mapped[str] = mapped_column(String(16), default=REPORT, server_default=REPORT)
+    """One of :data:`CAUSES`."""
+    priority: Mapped[int] = mapped_column(default=ORDINARY, server_default=str(ORDINARY))
+    """:data:`URGENT`, :data:`DOUBTFUL` or :data:`ORDINARY`; :func:`signpost.log.priority.set_priority` keeps it true."""
     channel: Mapped[str] = mapped_column(String(32))
     account: Mapped[str] = mapped_column(String(128))
     received_at: Mapped[datetime]
@@ -159,21 +212,177 @@ class Escalation(Base):
     delivered_at: Mapped[datetime | None]
     redacted_text: Mapped[str] = mapped_column(Text)
     label: Mapped[str] = mapped_column(String(16))
+    unsure: Mapped[bool] = mapped_column(default=False, server_default=false())
     crime_kind: Mapped[str | None] = mapped_column(String(32))
     scores: Mapped[dict[str, Any] | None]
+    confidence: Mapped[float | None]
+    """The score of ``label``, 0 to 1; kept beside ``scores`` so that the queue can be filtered by it."""
     reasons: Mapped[list[Any] | None]
     model: Mapped[str | None] = mapped_column(String(64))
     written_by: Mapped[str] = mapped_column(String(16))
-    """``action`` (the rule's own), or ``desk`` (the action server was away)."""
+    """``action`` (the rule's own), or ``desk`` (the action server was away, or no rule logs it)."""
     reply: Mapped[str | None] = mapped_column(Text)
     delivery_state: Mapped[str] = mapped_column(String(16), default=WAITING)
+
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often staff changed it. A form that was opened at an older version is never saved over a newer one."""
     review_state: Mapped[str] = mapped_column(String(16), default=UNREVIEWED)
-    reviewer: Mapped[str | None] = mapped_column(String(128))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
+    reviewed_at: Mapped[datetime | None]
+    was_report: Mapped[str | None] = mapped_column(String(8))
+    """``yes``, ``no`` or ``unclear``, as the reviewer judged; so are the next two."""
+    was_emergency: Mapped[str | None] = mapped_column(String(8))
+    reply_right: Mapped[str | None] = mapped_column(String(8))
     outcome: Mapped[str | None] = mapped_column(String(32))
+    """``signposted``, ``control_room``, ``niche``, ``block_considered`` or ``no_action``."""
     niche_reference: Mapped[str | None] = mapped_column(String(64))
     notes: Mapped[str | None] = mapped_column(Text)
+    hold_reason: Mapped[str | None] = mapped_column(Text)
+    """Why nothing of this record may be erased (legal hold); none when there is no hold."""
+    hold_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
+    hold_at: Mapped[datetime | None]
+    original_erased_at: Mapped[datetime | None]
+    """When the original text was erased, at the end of its retention, on request, or because the platform said so."""
 
     message: Mapped[InboundMessage] = relationship(back_populates="escalation")
+    reviewer: Mapped["StaffAccount | None"] = relationship(foreign_keys=[reviewer_id])
+    hold_by: Mapped["StaffAccount | None"] = relationship(foreign_keys=[hold_by_id])
+
+
+class Correction(Base):
+    """What a reviewer overturned, as a proposal for trainers. The text is the redacted one."""
+
+    __tablename__ = "correction"
+    __table_args__ = (Index("ix_correction_state", "state", "proposed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    escalation_id: Mapped[int | None] = mapped_column(ForeignKey("escalation.id", ondelete="SET NULL"), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    old_label: Mapped[str] = mapped_column(String(16))
+    new_label: Mapped[str] = mapped_column(String(16))
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"))
+    proposed_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), default="open")
+    """``open``, ``accepted`` or ``refused``."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
+    decided_at: Mapped[datetime | None]
+    intent: Mapped[str | None] = mapped_column(String(64))
+    """Under which intent an accepted one was written to data/nlu/reviewed.yml."""
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class StaffAccount(Base):
+    """Somebody who signs in to the console: by a local password and a code, or through the force's identity provider."""
+
+    __tablename__ = "staff_account"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True, default=new_key)
+    """Opaque; stands for the person in addresses and in logs."""
+    username: Mapped[str] = mapped_column(String(128), unique=True)
+    """Lower case; an e-mail address or a short name."""
+    name: Mapped[str] = mapped_column(String(128))
+    roles: Mapped[list[Any]]
+    """Of :data:`signpost.console.roles.ROLES`."""
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    password_temporary: Mapped[bool] = mapped_column(default=False)
+    """Whether the next sign-in must choose a new password."""
+    totp_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The secret of the code's app, encrypted; none until it is set up, or after a reset."""
+    totp_last_step: Mapped[int | None]
+    """The time step of the last code that was taken: no code is good twice."""
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    last_signed_in_at: Mapped[datetime | None]
+    issuer: Mapped[str | None] = mapped_column(String(255))
+    subject: Mapped[str | None] = mapped_column(String(255))
+    """Who the identity provider says it is; both are none for a local account."""
+
+
+class StaffSession(Base):
+    """One sign-in, kept here so that it can be ended from here. The browser holds only a token, this only its hash."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (Index("ix_staff_session_staff", "staff_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SavedView(Base):
+    """A set of filters that somebody gave a name."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("staff_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    query: Mapped[str] = mapped_column(Text)
+    """The filters as they stand in the address of the queue; never free text somebody searched for."""
+
+
+class AuditEntry(Base):
+    """One act that the law wants logged (DPA 2018 s.62). Append-only and chained: :mod:`signpost.log.audit`."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_at", "at", "sequence"),
+        Index("ix_audit_entry_actor", "actor", "sequence"),
+        Index("ix_audit_entry_action", "action", "sequence"),
+        Index("ix_audit_entry_subject", "subject", "sequence"),
+    )
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3 … without a gap."""
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(160))
+    """A staff account's username, or ``signpost`` for what the service does by itself."""
+    action: Mapped[str] = mapped_column(String(16))
+    """One of :data:`signpost.log.audit.ACTIONS`."""
+    event: Mapped[str] = mapped_column(String(48))
+    """What was done, finer than ``action``: ``escalation_logged``, ``original_shown`` …"""
+    subject: Mapped[str | None] = mapped_column(String(64))
+    """What it was done to: an escalation's reference, a staff account's username, an account's id."""
+    purpose: Mapped[str | None] = mapped_column(Text)
+    """Why, where the law or the product asks for it."""
+    detail: Mapped[dict[str, Any] | None]
+    """More, as ids, counts and choices; never anything a person wrote in a message."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """HMAC-SHA256 over the entry and the digest before it, in hexadecimal."""
+
+
+class AuditHead(Base):
+    """The end of the chain: how many entries there are and the last one's digest, under a seal of its own."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Always 1."""
+    sequence: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
+
+
+class AuditCut(Base):
+    """Where retention took the oldest entries away: the chain is verified from here on."""
+
+    __tablename__ = "audit_cut"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(unique=True)
+    """The last entry that is gone."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """Its digest, which the next entry builds on."""
+    at: Mapped[datetime]
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class KeyCheck(Base):
@@ -204,17 +413,37 @@ class AccountState(Base):
 
 
 class Alert(Base):
-    """Something about an account that a person must put right. One a kind and account is open at a time."""
+    """Something that a person must see: about an account, or about one record (an emergency, a reply that failed).
+
+    One a kind, account and record is open at a time. It is told again until somebody acknowledges it or it clears.
+    """
 
     __tablename__ = "alert"
-    __table_args__ = (Index("ix_alert_open", "cleared_at", "kind", "account"),)
+    __table_args__ = (
+        Index("ix_alert_open", "cleared_at", "kind", "account"),
+        Index("ix_alert_notice", "acknowledged_at", "notice_due_at"),
+        Index("ix_alert_escalation", "escalation_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True, default=new_key)
+    """Opaque; stands for the alert in addresses."""
     kind: Mapped[str] = mapped_column(String(32))
     account: Mapped[str] = mapped_column(String(128))
+    escalation_id: Mapped[int | None] = mapped_column(ForeignKey("escalation.id", ondelete="SET NULL"))
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it is told in quiet hours too."""
     detail: Mapped[str] = mapped_column(Text)
     """A sentence for staff; never anything a person wrote."""
     raised_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     times: Mapped[int] = mapped_column(default=1)
     cleared_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
+    notices: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often people were told."""
+    notice_due_at: Mapped[datetime | None]
+    """When people are told (again); none when nobody is to be told any more."""
+    notice_failure: Mapped[str | None] = mapped_column(Text)
+    """Why the last notice couldn't be sent; none when it could."""

@@ -26,6 +26,7 @@ from signpost.desk.turn import Turn
 from signpost.desk.worker import Desk, run_desk
 from signpost.force.accounts import Accounts
 from signpost.force.mandate import EMERGENCY_GUIDANCE, GUIDANCE, load_mandate
+from signpost.log.audit import Trail
 from signpost.log.clock import utc_now
 from signpost.log.database import migrate, open_engine, reading, session_factory
 from signpost.log.encryption import Vault
@@ -126,6 +127,7 @@ def rehearse(folder: Path, page_waits: float = 1.5) -> tuple[Parts, Desk]:
         mandate=load_mandate(PROJECT / "force"),
         clock=utc_now,
         session_secret=MAKERS["SIGNPOST_SESSION_SECRET"](),
+        trail=Trail(MAKERS["SIGNPOST_AUDIT_KEY"]()),
         page_waits=page_waits,
     )
     escalations = EscalationLog(parts.sessions, parts.reads, parts.vault, DigitRedactor, parts.clock)

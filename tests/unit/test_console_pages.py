@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from signpost.console.app import create_app
 from signpost.console.parts import Parts
+from signpost.log.audit import Trail
 
 HOST = {"Host": "127.0.0.1:8080"}
 JSON = {**HOST, "Accept": "application/json"}
@@ -20,7 +21,14 @@ FIELDS_WITHOUT_LABEL = {"hidden", "submit"}
 
 def parts_for(record, mandate, **more) -> Parts:
     return Parts(
-        record.sessions, record.reads, record.vault, mandate, record.clock, SECRET, **{"page_waits": 0.0, **more}
+        record.sessions,
+        record.reads,
+        record.vault,
+        mandate,
+        record.clock,
+        SECRET,
+        Trail("seals the trail of these tests"),
+        **{"page_waits": 0.0, **more},
     )
 
 

@@ -1,5 +1,7 @@
 """What guards the pages: to whom they answer, with which headers, and what they say when something goes wrong."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
@@ -100,7 +102,7 @@ def test_health_is_good_while_the_record_answers(browser) -> None:
 def test_health_is_bad_when_the_record_does_not_answer(record, mandate, tmp_path) -> None:
     for url in (f"sqlite:///{tmp_path / 'no' / 'folder.db'}", f"sqlite:///{tmp_path / 'no_tables.db'}"):
         broken = parts_for(record, mandate)
-        broken = Parts(broken.sessions, reading(open_engine(url)), broken.vault, mandate, broken.clock, "secret")
+        broken = replace(broken, reads=reading(open_engine(url)))
         response = Browser(broken).client.get("/health", headers=HOST)
         assert response.status_code == 503
         assert response.json["ready"] is False
@@ -161,7 +163,7 @@ def test_another_key_than_the_record_s_is_named(browser, record, mandate) -> Non
     path = f"/simulator/conversations/{browser.page.field('conversation')}"
     parts = parts_for(record, mandate)
     other = Vault(MAKERS["SIGNPOST_ENCRYPTION_KEY"]())
-    response = Browser(Parts(parts.sessions, parts.reads, other, mandate, parts.clock, "s", 0.0)).get(path)
+    response = Browser(replace(parts, vault=other)).get(path)
     assert response.status_code == 500
     assert "SIGNPOST_ENCRYPTION_KEY is not the key this database was written with" in response.text
 

@@ -97,7 +97,9 @@ def test_what_the_environment_gives_is_not_written_down(tmp_path):
 
 
 def test_no_file_is_written_when_the_environment_gives_everything(tmp_path):
-    given = settings_in(tmp_path, encryption_key="a", assistant_token="b", session_secret="c", meta_verify_token="d")
+    given = settings_in(
+        tmp_path, encryption_key="a", assistant_token="b", session_secret="c", audit_key="e", meta_verify_token="d"
+    )
     assert with_secrets(given, may_make=True) == given
     assert list(tmp_path.iterdir()) == []
 

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from signpost.console.parts import Parts
+from signpost.console.roles import open_to_anybody
 from signpost.console.simulator.form import Form, read_form
 from signpost.console.simulator.sending import send
 from signpost.console.simulator.showing import move, show, state
@@ -45,10 +46,12 @@ class SimulatorPages:
 
     parts: Parts
 
+    @open_to_anybody
     def start(self) -> Response:
         """On to the first channel."""
         return redirect(url_for("simulator.channel_page", key=self._first_channel().key))
 
+    @open_to_anybody
     def channel_page(self, key: str) -> Response:
         """The channel before anything was written there; on to the conversation once there is one."""
         channel = self._channel(key)
@@ -57,12 +60,14 @@ class SimulatorPages:
             return redirect(url_for("simulator.conversation_page", key=conversation.key))
         return show(self.parts, look(self.parts, channel, None))
 
+    @open_to_anybody
     def channel_state(self, key: str) -> Response:
         """The live parts of the channel, for the page's script."""
         channel = self._channel(key)
         conversation = self._conversation_on(channel, session.get("person"))
         return state(self.parts, look(self.parts, channel, conversation))
 
+    @open_to_anybody
     def conversation_page(self, key: uuid.UUID) -> Response:
         """A conversation, with the reply if it comes within a moment."""
         conversation = self._conversation(str(key))
@@ -70,6 +75,7 @@ class SimulatorPages:
         wait_for_reply(self.parts, conversation)
         return show(self.parts, look(self.parts, self._channel(conversation.channel), conversation))
 
+    @open_to_anybody
     def conversation_state(self, key: uuid.UUID) -> Response:
         """The live parts of a conversation.
 
@@ -78,6 +84,7 @@ class SimulatorPages:
         conversation = self._conversation(str(key))
         return state(self.parts, look(self.parts, self._channel(conversation.channel), conversation))
 
+    @open_to_anybody
     def send_message(self) -> Response:
         """Stores the message and goes on to its conversation."""
         form, here = self._form()
@@ -88,6 +95,7 @@ class SimulatorPages:
         key = send(self.parts, form.channel, person, form.message, form.message_id)
         return move(self.parts, form.channel, self._conversation(key), form.kept_after_sending)
 
+    @open_to_anybody
     def change_channel(self) -> Response:
         """The same person on another channel; what stands in the field goes along."""
         form, here = self._form()
@@ -97,6 +105,7 @@ class SimulatorPages:
             _write_as(here.person)
         return move(self.parts, form.channel, self._conversation_on(form.channel, session.get("person")), form.text)
 
+    @open_to_anybody
     def new_person(self) -> Response:
         """Somebody who hasn't written before; what stands in the field goes along."""
         form = read_form(request.form, self.parts.mandate)

@@ -1,0 +1,1 @@
+"""Pages about the service: start, accessibility, privacy, help, offline."""

@@ -1,0 +1,1 @@
+"""Alerts: what people must see, and who has seen it."""

@@ -1,0 +1,1 @@
+"""What reviewers overturned, as proposals for trainers."""

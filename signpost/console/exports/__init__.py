@@ -1,0 +1,1 @@
+"""Exports and requests: each an audited disclosure or erasure."""

@@ -1,0 +1,1 @@
+"""The queue: what staff should look at, the most urgent first."""

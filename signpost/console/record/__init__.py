@@ -1,0 +1,1 @@
+"""One record: the conversation, what was understood and why, the reply, and the review."""
