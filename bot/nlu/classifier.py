@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from bot.labels import REPORT_INTENTS
+from bot.labels import LABELS, REPORT_INTENTS, label_of_intent
 from bot.nlu.decision import REASONS
 from bot.nlu.encoder import Encoder, Window
 from bot.nlu.reasons import weightiest_words
 from bot.nlu.vectors import vectors_of
+from bot.nlu.word_scores import Scores, WordScores
+from bot.nlu.word_teaching import learn
 from bot.text import clean
 
 VECTOR = "vector"
@@ -35,7 +38,10 @@ def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Multinomial logistic regression over the encoder's sentence vectors.
+    """Multinomial logistic regression over the encoder's sentence vectors, and beside it what the words themselves say.
+
+    The two err differently: the encoder knows what is meant and misses a telling word, the words know nothing else. So a
+    part of the words' score for a label is added to the score of every intent that stands for it.
 
     A message longer than the encoder's window is read window by window, and the window most like a report decides:
     a crime in the middle of nine hundred characters counts as much as one at the start.
@@ -43,8 +49,11 @@ class IntentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``C``: inverse strength of the regularisation; ``max_iter``: when to stop looking for better weights."""
-        return {"C": 1.0, "max_iter": 300}
+        """``C``: inverse strength of the regularisation; ``max_iter``: when to stop looking for better weights.
+
+        ``words``: how much the words' score counts beside the encoder's, which counts 1.
+        """
+        return {"C": 1.0, "max_iter": 300, "words": 0.5}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -54,6 +63,7 @@ class IntentClassifier(GraphComponent):
         self._intents: list[str] = []
         self._weights: npt.NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
         self._bias: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+        self._words = WordScores.none()
 
     @classmethod
     def create(
@@ -81,6 +91,7 @@ class IntentClassifier(GraphComponent):
             about = json.loads((folder / "intents.json").read_text("utf-8"))
             weights = np.load(folder / "weights.npz", allow_pickle=False)
             classifier._weights, classifier._bias = weights["weights"], weights["bias"]
+            classifier._words = WordScores.load(folder)
         if about["encoder"] != classifier._encoder.version:
             raise ValueError("The model was trained for another encoder. Run: signpost train")
         classifier._intents = about["intents"]
@@ -89,18 +100,20 @@ class IntentClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from every example that has an intent."""
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
-        vectors = vectors_of(self._encoder, [clean(e.get(TEXT)) for e in examples])
+        texts, intents = [clean(e.get(TEXT)) for e in examples], [e.get(INTENT) for e in examples]
         regression = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"], random_state=0)
-        regression.fit(vectors, [e.get(INTENT) for e in examples])
+        regression.fit(vectors_of(self._encoder, texts), intents)
         self._intents = [str(name) for name in regression.classes_]
         self._weights = regression.coef_.astype(np.float32)
         self._bias = regression.intercept_.astype(np.float32)
+        self._words = learn(texts, [label_of_intent(intent) for intent in intents])
         self._persist()
         return self._resource
 
     def _persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", weights=self._weights, bias=self._bias)
+            self._words.save(folder)
             about = {"intents": self._intents, "encoder": self._encoder.version}
             (folder / "intents.json").write_text(json.dumps(about), "utf-8")
 
@@ -117,28 +130,34 @@ class IntentClassifier(GraphComponent):
         return messages
 
     def _understand(self, message: Message, text: str) -> None:
-        window, probabilities = self._deciding_window(self._encoder.encode(text))
+        words = self._words.judge(text)
+        window, probabilities = self._deciding_window(self._encoder.encode(text), self._words_share @ words.scores)
         message.set(VECTOR, window.vector)
         order = np.argsort(-probabilities)
         ranking = [{"name": self._intents[i], "confidence": float(probabilities[i])} for i in order]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(REASONS, weightiest_words(text, window, self._report_direction(probabilities)), add_to_output=True)
+        toward = self._toward_report(probabilities)
+        by_words = words.parts(toward @ self._words_share)
+        message.set(REASONS, weightiest_words(text, window, toward @ self._weights, by_words), add_to_output=True)
 
-    def _deciding_window(self, windows: list[Window]) -> tuple[Window, npt.NDArray[np.float32]]:
+    @cached_property
+    def _words_share(self) -> Scores:
+        """How much of the words' score for each label is added to each intent's (intents, labels)."""
+        of_label = [[label_of_intent(intent) == label for label in LABELS] for intent in self._intents]
+        return np.float32(self._config["words"]) * np.array(of_label, dtype=np.float32)
+
+    def _deciding_window(self, windows: list[Window], by_words: Scores) -> tuple[Window, npt.NDArray[np.float32]]:
         reports = [i for i, name in enumerate(self._intents) if name in REPORT_INTENTS]
-        judged = [(w, softmax(self._weights @ w.vector + self._bias)) for w in windows]
+        judged = [(w, softmax(self._weights @ w.vector + self._bias + by_words)) for w in windows]
         return max(judged, key=lambda pair: float(pair[1][reports].sum()))
 
-    def _report_direction(self, probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """The direction (384,) in which a vector becomes more like a report, weighed by what this message may be."""
+    def _toward_report(self, probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """How much each intent's score (intents,) counts for a report, or against one, by what this message may be."""
         is_report = np.array([name in REPORT_INTENTS for name in self._intents])
-        toward = self._mean_weights(is_report, probabilities)
-        away = self._mean_weights(~is_report, probabilities)
-        return toward - away
+        return _shares(is_report, probabilities) - _shares(~is_report, probabilities)
 
-    def _mean_weights(
-        self, which: npt.NDArray[np.bool_], probabilities: npt.NDArray[np.float32]
-    ) -> npt.NDArray[np.float32]:
-        share = np.where(which, probabilities + 1e-6, 0.0)
-        return (share / share.sum()) @ self._weights
+
+def _shares(which: npt.NDArray[np.bool_], probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    share = np.where(which, probabilities + 1e-6, 0.0)
+    return share / share.sum()

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.nlu.encoder import Window
+from bot.nlu.marks import words_of
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 STOPWORDS = frozenset(
@@ -67,9 +68,13 @@ STOPWORDS = frozenset(
 
 
 def weightiest_words(
-    text: str, window: Window, direction: npt.NDArray[np.float32], most: int = 4
+    text: str, window: Window, direction: npt.NDArray[np.float32], by_words: dict[str, float], most: int = 4
 ) -> list[dict[str, str]]:
-    """Up to ``most`` words as ``{"word", "speaks"}``, heaviest first; ``speaks`` is ``for`` or ``against`` a report."""
+    """Up to ``most`` words as ``{"word", "speaks"}``, heaviest first; ``speaks`` is ``for`` or ``against`` a report.
+
+    ``direction`` (384,) is that in which a vector becomes more like a report; ``by_words`` is what each word, as
+    :func:`bot.nlu.marks.words_of` reads it, adds by itself.
+    """
     parts = window.tokens @ direction / max(len(window.spans), 1)
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text)]
     starts = [start for start, _ in words]
@@ -85,6 +90,10 @@ def weightiest_words(
         word = text[slice(*words[place])].lower()
         if len(word) > 1 and word not in STOPWORDS:
             weights[word] = weights.get(word, 0.0) + sum(part for _, part in group)
+    left = dict(by_words)
+    for word in weights:
+        # Each counts once: "dont" and "don't" are one word there and two here.
+        weights[word] += sum(left.pop(read, 0.0) for read in words_of(word))
     heaviest = sorted(weights.items(), key=lambda item: -abs(item[1]))[:most]
     return [{"word": word, "speaks": "for" if weight > 0 else "against"} for word, weight in heaviest]
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.desk.assistant import Assistant, AssistantAway, AssistantRefused
+from signpost.desk.hint import log_odds_of, urgency_of
 from signpost.desk.queue import VERY_URGENT
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
@@ -80,18 +81,13 @@ class Triage:
 
 
 def together(hint: int, found: int) -> int:
-    """One urgency of the hint's and the assistant's, 0 to 100: their odds multiplied, the hint's counting for less.
+    """The hint's urgency and the assistant's chance, in hundredths, as one urgency: odds multiplied, the hint's counting for less.
 
     The two miss different things. What the hint took for very urgent is never lowered.
     """
-    odds = _log_odds(found) + HINTS_SHARE * _log_odds(hint)
-    both = round(100 / (1 + math.exp(-odds)))
+    share = min(max(found, 1), 99) / 100
+    both = urgency_of(math.log(share / (1 - share)) + HINTS_SHARE * log_odds_of(hint))
     return max(both, hint) if hint >= VERY_URGENT else both
-
-
-def _log_odds(urgency: int) -> float:
-    share = min(max(urgency, 1), 99) / 100
-    return math.log(share / (1 - share))
 
 
 def _unseen() -> ColumnElement[bool]:

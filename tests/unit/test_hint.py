@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signpost.desk.hint import LONGEST, WEIGHTS, Hint, features
+from signpost.desk.hint import LONGEST, WEIGHTS, Hint
 from signpost.desk.queue import VERY_URGENT
 
 HELD_BACK = Path(__file__).parents[1] / "detection" / "held_back.jsonl"
@@ -32,17 +32,10 @@ def test_most_emergencies_rank_before_nearly_all_of_the_rest():
     rest = [HINT.urgency(one["text"]) for one in messages if one["label"] != "emergency"]
     urgent = [HINT.urgency(one["text"]) for one in messages if one["label"] == "emergency"]
     ahead = [sum(other >= one for other in rest) / len(rest) <= 0.05 for one in urgent]
-    # The figures of the weights that were shipped last (0.93, 0.83, 0.007) less two standard errors, or more by two.
+    # The figures of the weights that were shipped last (0.92, 0.86, 0.011) less two standard errors, or more by two.
     assert sum(ahead) / len(ahead) >= 0.88
     assert sum(one >= VERY_URGENT for one in urgent) / len(urgent) >= 0.76
     assert sum(one >= VERY_URGENT for one in rest) / len(rest) <= 0.015
-
-
-def test_a_text_is_read_by_words_and_stems_and_by_pairs_of_each():
-    read = {"<s>", "kicking", "doors", "</s>", "<s> kicking", "kicking doors", "doors </s>"}
-    read |= {"~<s>", "~kick", "~door", "~</s>", "~<s> kick", "~kick door", "~door </s>"}
-    assert features("Kicking DOORS") == features("kicking doors.") == read
-    assert {"~kick", "~kick door"} <= features("he kicks the doooors, kicked door")
 
 
 @given(st.text(max_size=300))

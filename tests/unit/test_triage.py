@@ -101,7 +101,7 @@ def test_two_threads_never_look_through_the_same(record):
 
 @pytest.mark.parametrize(
     ("hint", "found", "low", "high"),
-    [(0, 0, 0, 1), (0, 100, 80, 95), (49, 49, 45, 49), (45, 90, 85, 95), (90, 0, 90, 90)],
+    [(0, 0, 0, 1), (0, 100, 40, 50), (50, 50, 50, 50), (49, 49, 45, 49), (45, 90, 58, 65), (90, 0, 90, 90)],
 )
 def test_the_hint_and_the_assistant_count_together(hint, found, low, high):
     assert low <= together(hint, found) <= high
