@@ -38,5 +38,12 @@ class ActionLogEscalation(Action):
         if not message_key or not decision:
             return []
         model = (latest.get("metadata") or {}).get("model")
-        finding = Finding(message_key, decision["label"], decision["scores"], model, written_by="action")
+        finding = Finding(
+            message_key,
+            decision["label"],
+            decision["scores"],
+            model,
+            written_by="action",
+            unsure=bool(decision.get("unsure")),
+        )
         return [SlotSet(PROOF_SLOT, f"{message_key} {self._log.write(finding)}")]

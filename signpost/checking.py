@@ -7,9 +7,13 @@ from typing import Any
 
 import yaml
 
+from signpost.alerts.ways import telling_of
 from signpost.force.accounts import load_accounts
+from signpost.force.contacts import load_contacts
 from signpost.force.mandate import Mandate, load_mandate
+from signpost.log.retention import limits_of
 from signpost.mistakes import Mistake
+from signpost.secrets import with_known_secrets
 from signpost.settings import Settings
 
 try:
@@ -37,6 +41,8 @@ def check(settings: Settings, project: Path) -> list[str]:
         ("domain", lambda: check_responses(mandate, domain["responses"])),
         (str(settings.force_folder / "helplines.yml"), lambda: check_helplines(settings.force_folder)),
         (str(settings.accounts), lambda: check_accounts(settings)),
+        (str(settings.force_folder / "contacts.yml"), lambda: check_contacts(settings.force_folder)),
+        ("settings", lambda: check_alerts_and_retention(settings)),
         ("data/nlu", lambda: check_examples(nlu, domain["intents"])),
         ("data/rules and data/stories", lambda: check_steps(rules, domain)),
     ]
@@ -103,6 +109,19 @@ def check_helplines(force_folder: Path) -> Iterator[str]:
 def check_accounts(settings: Settings) -> Iterator[str]:
     """The accounts are read as the desk reads them; every fault is told."""
     load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
+    yield from ()
+
+
+def check_contacts(force_folder: Path) -> Iterator[str]:
+    """Whom staff ask, for the console's pages."""
+    load_contacts(force_folder)
+    yield from ()
+
+
+def check_alerts_and_retention(settings: Settings) -> Iterator[str]:
+    """How people are told, and how long what is kept: read as the desk reads it."""
+    telling_of(with_known_secrets(settings))
+    limits_of(settings)
     yield from ()
 
 

@@ -3,7 +3,7 @@
 import click
 
 from signpost import __version__
-from signpost.commands import assistant, platforms, running
+from signpost.commands import alerts, assistant, platforms, records, running
 
 COMMANDS: tuple[click.Command, ...] = (
     running.up,
@@ -18,6 +18,11 @@ COMMANDS: tuple[click.Command, ...] = (
     platforms.replay,
     platforms.send_test,
     platforms.accounts,
+    records.staff,
+    records.retention,
+    records.verify_log,
+    records.export,
+    alerts.alerts,
     assistant.rasa,
     running.process,
 )

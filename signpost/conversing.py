@@ -26,7 +26,7 @@ from signpost.launch import is_free, launch, stop_all, wait_until_ready
 from signpost.log.clock import MovableClock
 from signpost.log.escalations import escalation_of
 from signpost.log.messages import NewMessage, store_inbound
-from signpost.log.models import ENDED, InboundMessage
+from signpost.log.models import ENDED, REPORT, InboundMessage
 from signpost.mistakes import Mistake
 from signpost.processes import process
 from signpost.settings import Settings
@@ -162,7 +162,9 @@ def _finish(desk: Desk, messages: list[InboundMessage]) -> None:
 def _outcome(desk: Desk, message_id: int) -> dict[str, Any]:
     with desk.reads() as session:
         message = session.get_one(InboundMessage, message_id)
-        escalation = escalation_of(session, message_id)
+        logged = escalation_of(session, message_id)
+        # What is logged for another cause, such as a doubt, is no escalation in the policy's sense.
+        escalation = logged if logged and logged.cause == REPORT else None
         return {
             "replies": [reply.text for reply in message.replies],
             "label": message.label,

@@ -32,8 +32,11 @@ GIVEN = {
     "SIGNPOST_X_CONSUMER_KEY": "x_consumer_key",
     "SIGNPOST_X_CONSUMER_SECRET": "x_consumer_secret",
     "SIGNPOST_METRICS_TOKEN": "metrics_token",
+    "SIGNPOST_SMTP_PASSWORD": "smtp_password",
+    "SIGNPOST_ALERT_WEBHOOK_URL": "alert_webhook_url",
+    "SIGNPOST_OIDC_CLIENT_SECRET": "oidc_client_secret",
 }
-"""What the platforms give out: it may stand in ``secrets.env`` too, and none of it is ever made here."""
+"""What the platforms and the identity provider give out: it may stand in ``secrets.env`` too, and none of it is ever made here."""
 
 
 def with_secrets(settings: Settings, *, may_make: bool) -> Settings:

@@ -4,10 +4,13 @@ import os
 import sqlite3
 from contextlib import closing
 
+from signpost.alerts.ways import telling_of
 from signpost.checking import check_start
+from signpost.console.signin.opening import registration_of
 from signpost.force.accounts import load_accounts
 from signpost.log.database import migrate, open_engine, session_factory
 from signpost.log.encryption import Vault, check_key
+from signpost.log.retention import limits_of
 from signpost.mistakes import Mistake
 from signpost.processes import PROJECT, need_rasa
 from signpost.secrets import with_secrets
@@ -25,6 +28,9 @@ def make_ready(settings: Settings) -> Settings:
     check_start(settings, PROJECT)
     load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
     complete = with_secrets(settings, may_make=True)
+    telling_of(complete)
+    limits_of(complete)
+    registration_of(complete)
     vault = Vault(complete.encryption_key)
     engine = open_engine(complete.record_url)
     try:

@@ -6,11 +6,12 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from signpost.console.build import NOT_BUILT, is_built
 from signpost.launch import Popen, is_free, launch, place, stop_all, wait_until_ready
 from signpost.mistakes import Mistake
 from signpost.processes import Process, all_processes
@@ -34,10 +35,14 @@ class Running:
 
 @dataclass
 class Supervisor:
-    """Keeps the processes of one installation running; ``say`` takes the lines a person reads."""
+    """Keeps the processes of one installation running; ``say`` takes the lines a person reads.
+
+    ``first_words`` gives what is to be said once all run: it may hold a password that is told only once.
+    """
 
     settings: Settings
     say: Callable[[str], None]
+    first_words: Callable[[], Sequence[str]] = tuple
     running: list[Running] = field(default_factory=list)
     stopping: bool = False
 
@@ -69,7 +74,12 @@ class Supervisor:
                 return
             self.say(f"{one.process.name:<10} {one.process.about:<22} {place(one.process)}".rstrip())
         self.say("")
-        self.say(f"Signpost is running. Simulator: http://127.0.0.1:{self.settings.console_port}/")
+        self.say(f"Signpost is running. Console: {self.settings.console_url or own_address(self.settings)}")
+        for line in self.first_words():
+            self.say(line)
+        self.say(f"Simulator: {own_address(self.settings)}simulator/")
+        if not is_built():
+            self.say(NOT_BUILT)
         if self.settings.rehearsal:
             self.say(f"Rehearsal: the small platforms are at http://127.0.0.1:{self.settings.platforms_port}/")
         else:
@@ -100,6 +110,11 @@ class Supervisor:
         part = run_file(self.settings).with_suffix(".part")
         part.write_text(json.dumps(contents), "utf-8")
         part.replace(run_file(self.settings))
+
+
+def own_address(settings: Settings) -> str:
+    """Where the pages are on this machine."""
+    return f"http://127.0.0.1:{settings.console_port}/"
 
 
 def run_file(settings: Settings) -> Path:

@@ -1,5 +1,6 @@
 """What several tests share: a record in a temporary folder, a redactor that loads nothing, and a clock that is moved."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from signpost.log.encryption import Vault
 from signpost.log.messages import NewMessage, store_inbound
 
 PROJECT = Path(__file__).parents[1]
+pytest_plugins = ("integration.postgresql",)
 
 
 class HandClock:
@@ -69,12 +71,34 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def record(tmp_path: Path, clock: HandClock) -> Iterator[Record]:
+def record(request: pytest.FixtureRequest) -> Record:
+    """The record, on the database that ``SIGNPOST_TEST_DATABASE`` names: ``sqlite``, the default, or ``postgresql``."""
+    return request.getfixturevalue(f"{os.environ.get('SIGNPOST_TEST_DATABASE') or 'sqlite'}_record")
+
+
+@pytest.fixture
+def sqlite_record(tmp_path: Path, clock: HandClock) -> Iterator[Record]:
+    """The record on SQLite, in a file of the test's own."""
     url = f"sqlite:///{tmp_path / 'signpost.db'}"
     engine = open_engine(url)
     migrate(engine)
     yield Record(session_factory(engine), reading(engine), Vault(Fernet.generate_key().decode()), clock, url)
     engine.dispose()
+
+
+@pytest.fixture
+def postgresql_record(postgresql_migrated_url: str, clock: HandClock) -> Iterator[Record]:
+    """The record on PostgreSQL; skipped where there is no server."""
+    url = postgresql_migrated_url
+    engine = open_engine(url)
+    yield Record(session_factory(engine), reading(engine), Vault(Fernet.generate_key().decode()), clock, url)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_record(request: pytest.FixtureRequest) -> Record:
+    """The record on each database in turn, for what must hold on both."""
+    return request.getfixturevalue(f"{request.param}_record")
 
 
 @pytest.fixture(scope="session")

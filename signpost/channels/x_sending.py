@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from authlib.oauth1 import ClientAuth  # type: ignore[import-untyped]  # it ships no types
+from authlib.oauth1 import ClientAuth  # it ships no types
 
 from signpost.channels.transport import PUBLIC_REPLY, Credentials, Delivery, Request
 

@@ -17,8 +17,11 @@ def check() -> None:
     Example: signpost check
     """
     from signpost.checking import check as check_all
+    from signpost.console.build import NOT_BUILT, is_built
     from signpost.processes import PROJECT
 
+    if not is_built():
+        click.echo(NOT_BUILT, err=True)
     mistakes = check_all(settings_from(), PROJECT)
     for sentence in mistakes:
         click.echo(sentence)

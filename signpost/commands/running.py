@@ -23,6 +23,8 @@ def up(data: Path | None, port_base: int | None, *, rehearsal: bool) -> None:
 
     Example: signpost up --data /srv/signpost --port-base 9080
     """
+    from signpost.alerts.ways import nobody_told
+    from signpost.console.staff.opening import first_sign_in
     from signpost.rehearsal import rehearsed
     from signpost.start import accounts_off, make_ready
     from signpost.training import need_model
@@ -35,9 +37,9 @@ def up(data: Path | None, port_base: int | None, *, rehearsal: bool) -> None:
         check_ports(settings)
         warning = need_model(settings)
         ready = make_ready(settings)
-        for note in [*([warning] if warning else []), *accounts_off(ready)]:
+        for note in [*([warning] if warning else []), *accounts_off(ready), *nobody_told(ready)]:
             click.echo(f"Note: {note}", err=True)
-        sys.exit(Supervisor(ready, click.echo).run())
+        sys.exit(Supervisor(ready, click.echo, lambda: first_sign_in(ready)).run())
 
 
 @click.command()
@@ -71,7 +73,7 @@ def settings() -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("variable", no_wrap=True)
     table.add_column("default", no_wrap=True)
-    table.add_column("about")
+    table.add_column("about", overflow="fold")
     for variable, default, about in documented():
         table.add_row(variable, default or "-", about)
     out.print(table)

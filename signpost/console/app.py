@@ -4,13 +4,16 @@ import hashlib
 
 from flask import Flask
 
+from signpost.alerts.ways import how_told
 from signpost.console.about import routes as about
 from signpost.console.alerts import routes as alerts
 from signpost.console.audit import routes as audit
 from signpost.console.corrections import routes as corrections
 from signpost.console.errors import show_errors_kindly
 from signpost.console.exports import routes as exports
+from signpost.console.frame import frame
 from signpost.console.health import health
+from signpost.console.hosts import Hosts
 from signpost.console.parts import Parts
 from signpost.console.protection import protect
 from signpost.console.queue import routes as queue
@@ -20,14 +23,19 @@ from signpost.console.retention import routes as retention
 from signpost.console.roles import check_access_is_said
 from signpost.console.signin import routes as signin
 from signpost.console.signin.guard import guard
+from signpost.console.signin.opening import signing_in_of
 from signpost.console.simulator.pages import simulator
 from signpost.console.staff import routes as staff
+from signpost.force.accounts import load_accounts
+from signpost.force.contacts import load_contacts
 from signpost.force.mandate import load_mandate
 from signpost.log.audit import Trail
 from signpost.log.clock import utc_now
 from signpost.log.database import open_engine, reading, session_factory
 from signpost.log.encryption import Vault
+from signpost.log.retention import limits_of
 from signpost.logs import configure_logs
+from signpost.office_hours import office_hours
 from signpost.secrets import with_secrets
 from signpost.settings import Settings
 
@@ -51,8 +59,9 @@ def create_app(parts: Parts) -> Flask:
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    protect(app)
+    protect(app, parts.hosts)
     guard(app, parts)
+    frame(app, parts)
     show_errors_kindly(app)
     app.register_blueprint(health(parts))
     app.register_blueprint(simulator(parts))
@@ -76,5 +85,13 @@ def application() -> Flask:
             clock=utc_now,
             session_secret=settings.session_secret,
             trail=Trail(settings.audit_key),
+            anchor_file=settings.anchor_file,
+            hosts=Hosts(settings.public_hosts, settings.console_proxies),
+            contacts=load_contacts(settings.force_folder),
+            keeping=limits_of(settings),
+            telling=how_told(settings),
+            office=office_hours(settings.office_hours),
+            signing_in=signing_in_of(settings),
+            accounts=load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal)),
         )
     )

@@ -3,20 +3,53 @@
 import traceback
 
 import structlog
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequestKeyError, HTTPException
 from werkzeug.wrappers import Response
 
+from signpost.console import roles
+from signpost.console.roles import access_of
+from signpost.console.typed import typed
+from signpost.console.words import ROLES
 from signpost.mistakes import Mistake
 
 log = structlog.get_logger("signpost.console")
 
+FORBIDDEN = 403
+SIMULATOR = "simulator"
+
 SENTENCES = {
-    400: ("That didn't reach us whole", "Go back, load the page again and send it once more."),
+    400: ("That didn’t reach us whole", "Go back, load the page again and send it once more."),
+    401: ("You are signed out", "Sign in, then try again."),
+    403: ("You can’t open this page", "It isn’t meant for you. Ask an administrator of Signpost if you need it."),
+    404: (
+        "There’s no such page",
+        "It may have been removed, or the address is mistyped. If you followed a link, tell an administrator of Signpost.",
+    ),
+    405: ("This address only takes forms", "Go back to the page with the form and send it from there."),
+    409: (
+        "Somebody else changed this",
+        "Nothing of yours was saved. Load the page again, look at what changed, and decide.",
+    ),
+    413: ("That is too much at once", "Nothing was saved. Go back and shorten what you typed, then send it again."),
+    422: ("Something on the form isn’t right", "Nothing was saved. Go back, check what you typed, and send it again."),
+    429: ("That was too often", "Wait a few minutes, then try again."),
+    500: (
+        "Something went wrong here",
+        "It isn't your fault. Try again. If it happens again, tell an administrator of Signpost, with the time.",
+    ),
+    503: (
+        "The record can’t be reached",
+        "Nothing was stored. Wait a moment and try again. If it happens again, tell an administrator of Signpost.",
+    ),
+}
+"""By status: what it is, and what to do."""
+IN_THE_SIMULATOR = {
+    **SENTENCES,
     403: ("Not from here", "Open the simulator on the machine it runs on, at 127.0.0.1 or at localhost."),
     404: (
-        "There's no such page",
+        "There’s no such page",
         "It may have been removed, or the address is mistyped. The simulator is a good place to go on.",
     ),
     405: ("This address only takes forms", "Open the simulator and send your message from there."),
@@ -26,10 +59,11 @@ SENTENCES = {
         "It isn't your fault. Try again; if it stays so, look at the logs: signpost status says where.",
     ),
     503: (
-        "The record can't be reached",
+        "The record can’t be reached",
         "Nothing was stored. Wait a moment and try again; if it stays so, see: signpost status",
     ),
 }
+_KEPT_HEADERS = ("Allow", "Retry-After")
 
 
 def show_errors_kindly(app: Flask) -> None:
@@ -47,30 +81,60 @@ def wants_json() -> bool:
 
 def error_page(status: int, sentence: str | None = None) -> Response:
     """The response. What the person had typed is on the page too: nothing typed is ever lost."""
-    title, usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])  # noqa: PLR2004  # HTTP's own border
+    simulated = request.blueprint == SIMULATOR
+    sentences = IN_THE_SIMULATOR if simulated else SENTENCES
+    title, usual = sentences.get(status, sentences[400 if status < 500 else 500])  # noqa: PLR2004  # HTTP's own border
     sentence = sentence or usual
     if wants_json():
         return make_response(jsonify(error=f"{title}. {sentence}"), status)
-    page = render_template("error.html", title=title, sentence=sentence, typed=_typed())
+    if simulated:
+        text = "\n".join(one.text for one in typed() if one.name == "Text")
+        page = render_template("simulator/error.html", title=title, sentence=sentence, typed=text)
+    else:
+        page = render_template("error.html", title=title, sentence=sentence, typed=typed())
     return make_response(page, status)
 
 
-def _typed() -> str:
-    try:
-        return request.form.get("text", "")
-    except HTTPException:
-        return ""  # Too large to be read at all.
+def _role_needed() -> str | None:
+    """Whom the page is for, when somebody is signed in who isn't one of them."""
+    someone = g.get("staff")
+    if someone is None or request.endpoint is None:
+        return None
+    needed = access_of(current_app, request.endpoint)
+    if not needed or needed & someone.roles:
+        return None
+    have = " and ".join(ROLES[role].lower() for role in roles.ROLES if role in someone.roles) or "no role"
+    return (
+        f"It is for {_these(needed)}. You are signed in as {someone.name} ({have}). "
+        "If you need it, ask an administrator of Signpost."
+    )
+
+
+def _these(needed: frozenset[str]) -> str:
+    names = [f"{ROLES[role].lower()}s" for role in roles.ROLES if role in needed]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _refused(fault: HTTPException) -> Response:
     if fault.code is None:
         return fault.get_response()  # A redirect in an exception's clothes.
-    own_words = fault.description if fault.description != type(fault).description else None
-    page = error_page(fault.code, own_words)
-    allowed = dict(fault.get_headers()).get("Allow")
-    if allowed:
-        page.headers["Allow"] = allowed
+    sentence = _own_words(fault)
+    if fault.code == FORBIDDEN and sentence is None:
+        sentence = _role_needed()
+    page = error_page(fault.code, sentence)
+    headers = dict(fault.get_headers())
+    for name in _KEPT_HEADERS:
+        if name in headers:
+            page.headers[name] = headers[name]
     return page
+
+
+def _own_words(fault: HTTPException) -> str | None:
+    """The sentence that a view gave; Werkzeug's own say nothing to whoever reads the page."""
+    usual = [getattr(kind, "description", None) for kind in type(fault).__mro__]
+    if isinstance(fault, BadRequestKeyError) or fault.description in usual:
+        return None
+    return fault.description
 
 
 def _mistaken(mistake: Mistake) -> Response:

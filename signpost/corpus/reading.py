@@ -53,13 +53,14 @@ def read_corpus(folder: Path) -> list[Example]:
             f"There is no folder {folder}. Give the one that holds the messages with --folder.", exit_status=2
         )
     files = [file for file in sorted(folder.rglob("*")) if file.suffix in ENDINGS]
-    examples = [example for file in files for example in _read(file, str(file.relative_to(folder)))]
+    examples = [example for file in files for example in read_file(file, str(file.relative_to(folder)))]
     if not examples:
         raise Mistake(f"{folder} holds no message: no .yml file in it has examples.", exit_status=2)
     return examples
 
 
-def _read(file: Path, name: str) -> Iterator[Example]:
+def read_file(file: Path, name: str) -> Iterator[Example]:
+    """The messages of one file, in their order; ``name`` is how they call it. Raises :class:`Mistake` as above."""
     try:
         # The tree of nodes knows each line; the values alone don't.
         root = yaml.compose(file.read_text("utf-8"), Loader=Loader)

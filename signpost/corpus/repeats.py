@@ -13,7 +13,7 @@ NEAR = 0.8
 PIECE = 5
 """Characters of a piece."""
 LABELS, INTENTS, SAME = "labels", "intents", "same intent"
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 """0.8 times 35 is a little more than 28 to a computer."""
 
 
@@ -46,7 +46,7 @@ def near_repeats(examples: Iterable[Example], least: float = NEAR) -> list[Pair]
     """
     groups = _by_fold(examples)
     messages = [group[0] for group in groups.values()]
-    pieces = _rare_first([set(_pieces(text)) for text in groups])
+    pieces = _rare_first([set(pieces_of(text)) for text in groups])
     pairs = [Pair(messages[one], messages[other], likeness) for one, other, likeness in _alike(pieces, least)]
     severity = {LABELS: 0, INTENTS: 1, SAME: 2}
     return sorted(pairs, key=lambda pair: (severity[pair.across], -pair.likeness, pair.one.place, pair.other.place))
@@ -59,7 +59,8 @@ def _by_fold(examples: Iterable[Example]) -> dict[str, list[Example]]:
     return groups
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces_of(text: str) -> Iterator[str]:
+    """Every run of five characters of a folded text."""
     for start in range(max(1, len(text) - PIECE + 1)):
         yield text[start : start + PIECE]
 
@@ -78,7 +79,7 @@ def _alike(messages: list[list[int]], least: float) -> Iterator[tuple[int, int, 
     # Shortest first: whatever a message is compared with is no longer than itself.
     for here in sorted(range(len(messages)), key=lambda place: len(messages[place])):
         pieces = messages[here]
-        enough = ceil(least * len(pieces) - _ROUNDING)
+        enough = ceil(least * len(pieces) - ROUNDING)
         candidates: set[int] = set()
         for piece in pieces[: len(pieces) - enough + 1]:
             candidates.update(place for place in holding[piece] if len(messages[place]) >= enough)
@@ -86,5 +87,5 @@ def _alike(messages: list[list[int]], least: float) -> Iterator[tuple[int, int, 
         for there in candidates:
             common = len(sets[here] & sets[there])
             likeness = common / (len(sets[here]) + len(sets[there]) - common)
-            if likeness >= least - _ROUNDING:
+            if likeness >= least - ROUNDING:
                 yield min(here, there), max(here, there), likeness

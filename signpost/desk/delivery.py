@@ -13,7 +13,7 @@ from signpost.channels.transport import SENDING_ALERTS, Delivery, DeliveryDelaye
 from signpost.force.accounts import platform_of
 from signpost.log.clock import Clock
 from signpost.log.models import WAITING, AccountState, InboundMessage, OutboundMessage
-from signpost.log.replies import key_of, mark_delivered, mark_failed
+from signpost.log.replies import LATER, key_of, mark_delivered, mark_failed, note_attempt
 from signpost.log.states import clear_alerts, raise_alert, rest
 
 FIRST_PAUSE = timedelta(seconds=1)
@@ -130,7 +130,7 @@ class Deliverer:
 
     def _failed(self, reply_id: int, why: str) -> None:
         with self.sessions.begin() as session:
-            mark_failed(session, session.get_one(OutboundMessage, reply_id), why)
+            mark_failed(session, session.get_one(OutboundMessage, reply_id), why, self.clock())
 
     def _delayed(self, reply_id: int, delivery: Delivery, delay: DeliveryDelayed) -> None:
         """Tries again later; a reply that may have gone out all the same first waits for its echo."""
@@ -142,7 +142,7 @@ class Deliverer:
             reply.attempts += 1
             reply.failure = str(delay)
             if now - reply.created_at > PATIENCE:
-                mark_failed(session, reply, f"{delay}; it was tried for {PATIENCE.days} days")
+                mark_failed(session, reply, f"{delay}; it was tried for {PATIENCE.days} days", now)
                 log.error("delivery_given_up", reply=delivery.key)
                 return
             pause = min(FIRST_PAUSE * 2 ** min(reply.attempts - 1, 12), LONGEST_PAUSE) * self.spread()
@@ -153,6 +153,7 @@ class Deliverer:
             else:
                 reply.attempted_at = None
             reply.due_at = now + pause
+            note_attempt(session, reply, LATER, str(delay), now)
             if delay.whole_account:
                 rest(session, platform_of(delivery.channel), delivery.account, pause.total_seconds(), now)
             if delay.alert:

@@ -7,6 +7,7 @@ from itertools import product
 
 from sqlalchemy.orm import Session
 
+from signpost.desk.causes import cause_of
 from signpost.force.guard import Reply, with_reference
 from signpost.force.mandate import Mandate
 from signpost.log.clock import Clock
@@ -36,12 +37,17 @@ class Ending:
     clock: Clock
 
     def store(self, session: Session, message: InboundMessage, end: End) -> None:
-        """Ends the message and its parts. The replies are due at once; nothing is sent here."""
+        """Ends the message and its parts. The replies are due at once; nothing is sent here.
+
+        What nobody needs to look at is settled by that; the rest is left to :mod:`signpost.desk.reconcile`.
+        """
         now = self.clock()
         _end(message, end.end, end.reason, now)
+        message.settled = cause_of(message, ()) is None and message.escalation is None
         for part in parts_of(session, message.id):
             if part.state == WAITING:
                 _end(part, SILENT, TOGETHER, now)
+                part.settled = True
         ways = self.ways(message.channel, message.account)
         for position, (reply, way) in enumerate(product(end.replies, ways)):
             session.add(self._stored(message, position, reply, way, now))

@@ -5,11 +5,14 @@ from functools import lru_cache
 
 import httpx
 
+from signpost.alerts.teller import Teller, names
+from signpost.alerts.ways import telling_of
 from signpost.channels.transport import MESSAGE, PRIVATE_REPLY, PUBLIC_REPLY, Credentials, Transport
 from signpost.desk.assistant import Assistant, local_client
 from signpost.desk.delivery import Deliverer
 from signpost.desk.ending import Ending, Ways
 from signpost.desk.reconcile import Reconciler
+from signpost.desk.schedule import Schedule
 from signpost.desk.sending import transports
 from signpost.desk.subscriptions import Subscriptions
 from signpost.desk.triage import Triage
@@ -18,8 +21,13 @@ from signpost.desk.watch import Watch
 from signpost.desk.worker import Desk
 from signpost.force.accounts import Account, Accounts, load_accounts
 from signpost.force.mandate import Mandate, load_mandate
+from signpost.log.audit_anchor import AnchorFile, anchor
 from signpost.log.clock import Clock, utc_now
+from signpost.log.duties import this_worker
+from signpost.log.escalations import EscalationLog
 from signpost.log.opening import open_escalation_log
+from signpost.log.retention_opening import open_retention
+from signpost.log.states import SERVICE_ACCOUNT
 from signpost.settings import Settings
 from signpost.tokens import credentials_of
 
@@ -54,6 +62,32 @@ def open_desk(
         clock=clock,
         triage=Triage(sessions, reads, vault, assistant, clock),
         watch=Watch(sessions, accounts, Subscriptions(platforms, settings, credentials), clock),
+        teller=_teller(settings, escalations, mandate, accounts),
+        schedule=_schedule(settings, escalations),
+    )
+
+
+def _teller(settings: Settings, record: EscalationLog, mandate: Mandate, accounts: Accounts) -> Teller:
+    return Teller(
+        record.sessions,
+        record.reads,
+        telling_of(settings),
+        names({SERVICE_ACCOUNT: "Signpost itself", **{account.id: account.name for account in accounts.all}}),
+        names({channel.key: channel.name for channel in mandate.channels.values()}),
+        record.clock,
+        this_worker(),
+    )
+
+
+def _schedule(settings: Settings, record: EscalationLog) -> Schedule:
+    file = AnchorFile(settings.anchor_file, record.trail)
+    return Schedule(
+        record.sessions,
+        record.reads,
+        open_retention(settings, record.clock),
+        lambda now: anchor(record.reads, file, now),
+        record.clock,
+        this_worker(),
     )
 
 

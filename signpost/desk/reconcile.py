@@ -1,16 +1,20 @@
-"""Sees that every report has its escalation, whole: what the action could not write is written here."""
+"""Sees that whatever a person should look at is in the log, whole: what the action could not write is written here."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, selectinload, sessionmaker
 
-from signpost.log.escalations import LABELS, EscalationLog, Finding
+from signpost.desk.causes import cause_of
+from signpost.log.escalations import EscalationLog, Finding
 from signpost.log.messages import reasons_of
-from signpost.log.models import ENDED, Escalation, InboundMessage, OutboundMessage
+from signpost.log.models import REPORT, UNKNOWN, WAITING, Escalation, InboundMessage
+from signpost.log.priority import set_priority
 from signpost.log.replies import note_delivery
+from signpost.log.states import raise_due_alerts
 
 log = structlog.get_logger("signpost.desk")
 AT_ONCE = 50
@@ -26,17 +30,22 @@ class Reconciler:
     escalations: EscalationLog
 
     def settle(self, message_id: int | None = None) -> int:
-        """Writes missing escalations and fills in what only the desk knows; returns how many were touched."""
+        """Writes what is missing and fills in what only the desk knows; returns how many entries were touched.
+
+        Looks only at what isn't settled, so that it costs the same however large the record is.
+        """
         touched, last = 0, 0
         while True:
             with self.reads() as session:
                 unsettled = self._unsettled(session, message_id, last)
-            for message in unsettled:
+            due = [message for message in unsettled if _cause(message)]
+            self._let_go(message.id for message in unsettled if not _cause(message))
+            for message in due:
                 try:
                     self._settle(message)
                 except Exception as fault:  # noqa: BLE001  # one that can't be logged must not keep the others from it
                     log.error("escalation_failed", message=message.key, fault=type(fault).__name__)
-            touched += len(unsettled)
+            touched += len(due)
             if len(unsettled) < AT_ONCE:
                 return touched
             last = unsettled[-1].id
@@ -44,9 +53,10 @@ class Reconciler:
     def _unsettled(self, session: Session, message_id: int | None, after: int) -> list[InboundMessage]:
         query = (
             select(InboundMessage)
-            .outerjoin(Escalation, Escalation.inbound_message_id == InboundMessage.id)
-            .where(InboundMessage.state == ENDED, InboundMessage.label.in_(LABELS), Escalation.answered_at.is_(None))
-            .where(InboundMessage.id > after)
+            .options(selectinload(InboundMessage.replies), selectinload(InboundMessage.escalation))
+            # "Not settled" as the index has it, and "not waiting" so that no other index seems better: then only what
+            # isn't settled is read.
+            .where(~InboundMessage.settled, InboundMessage.state != WAITING, InboundMessage.id > after)
             .order_by(InboundMessage.id)
             .limit(AT_ONCE)
         )
@@ -54,25 +64,69 @@ class Reconciler:
             query = query.where(InboundMessage.id == message_id)
         return list(session.scalars(query))
 
-    def _settle(self, message: InboundMessage) -> None:
-        finding = Finding(message.key, message.label or "", message.scores, message.model, written_by="desk")
-        reference = self.escalations.write(finding)
-        reasons = reasons_of(message, self.escalations.vault)
+    def _let_go(self, ids: Iterable[int]) -> None:
+        """Settles what nobody needs to look at, all in one transaction."""
+        ids = list(ids)
+        if not ids:
+            return
         with self.sessions.begin() as session:
+            query = select(InboundMessage).where(InboundMessage.id.in_(ids)).order_by(InboundMessage.id)
+            for message in session.scalars(query.with_for_update()):
+                # A reply may have failed meanwhile; then it is found again.
+                message.settled = _cause(message) is None
+
+    def _settle(self, seen: InboundMessage) -> None:
+        reference = self._written(seen)
+        reasons = reasons_of(seen, self.escalations.vault)
+        with self.sessions.begin() as session:
+            # Locked before anything is read, so that no reply fails unseen between the look and the mark.
+            message = session.get_one(InboundMessage, seen.id, with_for_update=True)
             escalation = session.scalars(select(Escalation).filter_by(reference=reference)).one()
-            replies = list(
-                session.scalars(
-                    select(OutboundMessage).filter_by(inbound_message_id=message.id).order_by(OutboundMessage.position)
-                )
-            )
-            escalation.answered_at = message.ended_at
-            escalation.reasons = _without_personal_data(reasons, escalation.redacted_text)
-            escalation.crime_kind = message.crime_kind
-            # The same words may travel in public and in private.
-            escalation.reply = "\n\n".join(dict.fromkeys(reply.text for reply in replies)) or None
+            is_new = escalation.answered_at is None
+            _complete(escalation, message, reasons)
             note_delivery(session, escalation)
-        if escalation.written_by == "desk":
+            set_priority(escalation)
+            raise_due_alerts(session, escalation, self.escalations.clock())
+            message.settled = True
+        if is_new and escalation.cause == REPORT and escalation.written_by == "desk":
             log.warning("escalation_written_by_desk", message=message.key, reference=reference)
+
+    def _written(self, message: InboundMessage) -> str:
+        """The reference of the message's entry, which is written if there is none."""
+        if message.escalation is not None:
+            return message.escalation.reference
+        finding = Finding(
+            message.key,
+            message.label or UNKNOWN,
+            message.scores,
+            message.model,
+            written_by="desk",
+            cause=_cause(message) or REPORT,
+            unsure=message.unsure,
+        )
+        return self.escalations.write(finding)
+
+
+def _cause(message: InboundMessage) -> str | None:
+    """Why it is in the log, or should be."""
+    return cause_of(message, message.replies) or (message.escalation.cause if message.escalation else None)
+
+
+def _complete(escalation: Escalation, message: InboundMessage, reasons: list[dict[str, str]]) -> None:
+    """What the desk knows. What staff said about it is theirs and stays."""
+    if escalation.cause != REPORT:
+        # What was logged for a doubt or a failure may have been understood since.
+        escalation.cause = _cause(message) or escalation.cause
+    if message.label is not None:
+        escalation.label, escalation.scores, escalation.model = message.label, message.scores, message.model
+        escalation.confidence = (message.scores or {}).get(message.label)
+        escalation.crime_kind = message.crime_kind
+    escalation.unsure = message.unsure
+    escalation.answered_at = message.ended_at
+    if escalation.reasons is None or message.reasons_encrypted is not None:
+        escalation.reasons = _without_personal_data(reasons, escalation.redacted_text)
+    # The same words may travel in public and in private.
+    escalation.reply = "\n\n".join(dict.fromkeys(reply.text for reply in message.replies)) or None
 
 
 def _without_personal_data(reasons: list[dict[str, str]], redacted: str) -> list[dict[str, str]]:

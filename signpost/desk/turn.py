@@ -198,7 +198,7 @@ class Turn:
             if answer is not None:
                 self._keep(stored, answer)
                 # It ended without having been understood, so it is still somebody's to look at.
-                stored.unsure = True
+                stored.unsure, stored.settled = True, False
         log.info("understood_late", message=message.key)
         return True
 

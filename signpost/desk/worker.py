@@ -1,4 +1,4 @@
-"""The desk's threads: workers that claim and answer, carriers that deliver, a sweeper and a watch, until told to stop."""
+"""The desk's threads: workers that answer, carriers that deliver, and what goes on beside them, until told to stop."""
 
 import threading
 from collections.abc import Callable
@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
+from signpost.alerts.teller import Teller
 from signpost.desk.delivery import Deliverer
 from signpost.desk.queue import anything_due, claim_next
 from signpost.desk.reconcile import Reconciler
+from signpost.desk.schedule import Schedule
 from signpost.desk.triage import Triage
 from signpost.desk.turn import Turn
 from signpost.desk.watch import Watch
@@ -34,6 +36,8 @@ class Desk:
     clock: Clock
     watch: Watch | None = None
     triage: Triage | None = None
+    teller: Teller | None = None
+    schedule: Schedule | None = None
     lookout: threading.Lock = field(default_factory=threading.Lock)
     replies_due: threading.Event = field(default_factory=threading.Event)
 
@@ -100,9 +104,22 @@ class Desk:
         if self.watch is not None:
             self.watch.look()
 
+    def tell(self) -> None:
+        """Tells people of the alerts that are due."""
+        if self.teller is not None:
+            self.teller.tell_due()
+
+    def keep_to_schedule(self, stop: threading.Event) -> None:
+        """Does the work by the clock that is due."""
+        if self.schedule is not None:
+            self.schedule.work(stop)
+
 
 def run_desk(desk: Desk, workers: int, carriers: int, stop: threading.Event) -> None:
-    """Runs so many workers and carriers, a sweeper and a watch until ``stop`` is set, then lets each finish what it holds."""
+    """Runs so many workers and carriers, sweeper, watch, teller and schedule until ``stop`` is set.
+
+    Then each finishes what it holds.
+    """
     threads = [
         *(_thread(f"worker-{n}", desk.work_once, desk.wait_for_work, stop) for n in range(workers)),
         *(
@@ -111,6 +128,9 @@ def run_desk(desk: Desk, workers: int, carriers: int, stop: threading.Event) -> 
         ),
         threading.Thread(target=_again, args=(desk.sweep, stop), name="sweeper"),
         threading.Thread(target=_again, args=(desk.look_out, stop), name="watch"),
+        # Threads of their own: neither a mail server that hangs nor a long night's retention holds up anybody's reply.
+        threading.Thread(target=_again, args=(desk.tell, stop), name="teller"),
+        threading.Thread(target=_again, args=(lambda: desk.keep_to_schedule(stop), stop), name="schedule"),
     ]
     for thread in threads:
         thread.start()

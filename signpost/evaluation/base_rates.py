@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from signpost.evaluation.estimates import Estimate
+from signpost.estimates import Estimate
 
 BASE_RATES = (0.002, 0.01, 0.05)
 """Shares of reports among all messages. What a force's own share is, only its record can say."""

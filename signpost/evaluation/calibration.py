@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from signpost.evaluation.estimates import Estimate, share
+from signpost.estimates import Estimate, share
 from signpost.evaluation.predictions import Case
 
 BINS = 10

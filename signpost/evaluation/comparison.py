@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from signpost.estimates import Estimate
 from signpost.evaluation.curve import Curve, auc, curve_of
 from signpost.evaluation.delong import auc_estimate
-from signpost.evaluation.estimates import Estimate
 from signpost.evaluation.gold import MessageId
 from signpost.evaluation.predictions import Case
 from signpost.evaluation.ranking import counts, places_on

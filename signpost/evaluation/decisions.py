@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from signpost.evaluation.estimates import Estimate, share
+from signpost.estimates import Estimate, share
 from signpost.evaluation.gold import CRIME_REPORT, EMERGENCY, LABELS, NOT_REPORT, UNSURE
 from signpost.evaluation.predictions import Case
 

@@ -8,8 +8,8 @@ import math
 from collections.abc import Sequence
 from statistics import variance
 
+from signpost.estimates import Estimate, Z
 from signpost.evaluation.curve import Curve, auc
-from signpost.evaluation.estimates import Estimate, Z
 
 LEAST = 2
 """Messages of each kind without which nothing can be said about how far they scatter."""

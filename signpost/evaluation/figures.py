@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from signpost.estimates import Estimate
 from signpost.evaluation.base_rates import Day, days
 from signpost.evaluation.calibration import Calibration, calibration_of
 from signpost.evaluation.comparison import Comparison
 from signpost.evaluation.decisions import confusion, decision_figures
-from signpost.evaluation.estimates import Estimate
 from signpost.evaluation.gold import UNSURE
 from signpost.evaluation.mistaken import Mistaken, false_alarms, misses
 from signpost.evaluation.predictions import Case

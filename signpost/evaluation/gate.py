@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from signpost.evaluation.estimates import Estimate
+from signpost.estimates import Estimate
 from signpost.evaluation.wording import FIGURES
 from signpost.mistakes import Mistake
 

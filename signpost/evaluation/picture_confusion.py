@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from signpost.evaluation.drawing import INK, PAPER, SMALL, SOFT, Sheet
+from signpost.drawing import INK, PAPER, SMALL, SOFT, Sheet
 from signpost.evaluation.gold import CRIME_REPORT, EMERGENCY, LABELS, NOT_REPORT
 
 NAMES = {EMERGENCY: "emergency", CRIME_REPORT: "crime", NOT_REPORT: "other"}

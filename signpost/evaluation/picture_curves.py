@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from signpost.drawing import BLUE, ORANGE, PAPER, SMALL, SOFT, Frame, Point, Sheet
 from signpost.evaluation.curve import Curve
-from signpost.evaluation.drawing import BLUE, ORANGE, PAPER, SMALL, SOFT, Frame, Point, Sheet
 from signpost.evaluation.figures import Figures
 
 FIFTHS = tuple((fifth / 5, f"{fifth * 20} %") for fifth in range(6))

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from signpost.drawing import BLUE, INK, ORANGE, SMALL, SOFT, Frame, Sheet
 from signpost.evaluation.calibration import Calibration
 from signpost.evaluation.curve import Curve
-from signpost.evaluation.drawing import BLUE, INK, ORANGE, SMALL, SOFT, Frame, Sheet
 
 BINS = 20
 TENTHS = tuple((fifth / 5, f"{fifth / 5:.1f}") for fifth in range(6))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from signpost.estimates import Estimate, share
 from signpost.evaluation.curve import Curve, average_precision, best_within, curve_of
 from signpost.evaluation.delong import auc_estimate
-from signpost.evaluation.estimates import Estimate, share
 from signpost.evaluation.predictions import Case
 from signpost.evaluation.resampling import Heard, draws, middle_95
 

@@ -1,6 +1,6 @@
 """Figures as people read them: per cent with one digit, and what isn't known as a dash."""
 
-from signpost.evaluation.estimates import Estimate
+from signpost.estimates import Estimate
 
 NOT_KNOWN = "–"
 SPACE = "\u00a0"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from signpost.estimates import Estimate
 from signpost.evaluation.curve import curve_of
 from signpost.evaluation.decisions import decision_figures
 from signpost.evaluation.delong import auc_estimate
-from signpost.evaluation.estimates import Estimate
 from signpost.evaluation.predictions import Case
 
 LENGTHS = (1, 4, 11, 31, 81)

@@ -10,7 +10,7 @@ from signpost.channels.transport import METADATA_MARK, PRIVATE_REPLY, PUBLIC_REP
 from signpost.force.accounts import Account
 from signpost.log.messages import conversation_of
 from signpost.log.models import DELIVERED, Conversation, InboundMessage, OutboundMessage
-from signpost.log.replies import mark_delivered, reply_by_key
+from signpost.log.replies import ECHOED, mark_delivered, reply_by_key
 
 REMEMBERED = timedelta(days=1)
 """For how long words that come back without our mark are looked for among our own."""
@@ -21,7 +21,7 @@ def take_echo(session: Session, echo: Echoed, account: Account, app_ids: frozens
     """Settles the reply whose echo this is, or pauses Signpost in the conversation; returns which, for the count."""
     reply = _by_metadata(session, echo) or _by_platform_id(session, echo) or _by_words(session, echo, now)
     if reply is not None:
-        mark_delivered(session, reply, echo.platform_id, now)
+        mark_delivered(session, reply, echo.platform_id, now, ECHOED)
         return OURS
     if echo.metadata.startswith(METADATA_MARK) or (echo.app_id and echo.app_id in app_ids):
         # Sent through our app, though not by the desk: a test message, or a reply whose record is gone.

@@ -1,13 +1,19 @@
-"""The audit trail: what was done, by whom and when (Data Protection Act 2018 s.62), each entry chained to the one before."""
+"""The audit trail: what was done, by whom and when (Data Protection Act 2018 s.62), each entry chained to the one before.
+
+The database refuses to change or delete an entry (migration 0006). Whoever gets round that lacks the key, and
+:mod:`signpost.log.audit_verifying` finds what they did.
+"""
 
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from signpost.log.database import insert_if_absent
@@ -21,11 +27,20 @@ ACTIONS = (COLLECTION, ALTERATION, CONSULTATION, DISCLOSURE, COMBINATION, ERASUR
 SERVICE = "signpost"
 """The actor of what the service does by itself."""
 FIRST = "0" * 64
+"""The digest before the first entry."""
+LONGEST = {"actor": 160, "event": 48, "subject": 160}
+"""Characters, as the columns hold them."""
+log = structlog.get_logger("signpost.log")
+_CONTENT = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+"""One way to write an entry down, made once: verifying writes millions."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """One act to be logged. ``detail`` holds ids, counts and choices, and never anything a person wrote in a message."""
+    """One act to be logged. ``detail`` holds ids, counts and choices, and never anything a person wrote in a message.
+
+    Raises ValueError for an action that the law's list and ours lack, or a field that is longer than its column.
+    """
 
     actor: str
     action: str
@@ -33,6 +48,13 @@ class Act:
     subject: str | None = None
     purpose: str | None = None
     detail: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.action not in ACTIONS:
+            raise ValueError(f"{self.action!r} is no action of the audit trail")
+        for name, longest in LONGEST.items():
+            if len(getattr(self, name) or "") > longest:
+                raise ValueError(f"the {name} of an audit entry has at most {longest} characters")
 
 
 class Trail:
@@ -43,57 +65,97 @@ class Trail:
         self._key = hashlib.sha256(b"signpost audit " + key.encode()).digest()
 
     def write(self, session: Session, act: Act, now: datetime) -> int:
-        """The sequence number of the new entry. The chain's end is locked until the session commits."""
+        """The sequence number of the new entry.
+
+        The chain's end is locked until the session commits, so that no number is given twice: write last, commit soon.
+        """
+        return self.write_all(session, (act,), now)
+
+    def write_all(self, session: Session, acts: Iterable[Act], now: datetime) -> int:
+        """As :meth:`write`, several at once, in their order; the sequence number of the last."""
         head = self._head(session)
-        entry = AuditEntry(
-            sequence=head.sequence + 1,
-            at=now,
-            actor=act.actor,
-            action=act.action,
-            event=act.event,
-            subject=act.subject,
-            purpose=act.purpose,
-            detail=act.detail,
-        )
-        entry.digest = self.digest(head.digest, entry)
-        session.add(entry)
-        head.sequence, head.digest = entry.sequence, entry.digest
-        head.seal = self.seal(head.sequence, head.digest)
+        # Beyond whatever somebody may have put there: a forged entry is found, and must not keep others from being made.
+        newest = session.scalar(select(func.max(AuditEntry.sequence))) or 0
+        sequence, digest = max(head.sequence, newest), head.digest
+        for act in acts:
+            sequence += 1
+            entry = AuditEntry(
+                sequence=sequence,
+                at=now,
+                actor=_storable(act.actor),
+                action=act.action,
+                event=act.event,
+                subject=_storable(act.subject),
+                purpose=_storable(act.purpose),
+                detail=_as_read_back(act.detail),
+            )
+            digest = entry.digest = self.digest(digest, entry)
+            session.add(entry)
+        # Before the head, which the database lets follow an entry and nothing else.
         session.flush()
-        return entry.sequence
+        if (sequence, digest) != (head.sequence, head.digest):
+            head.sequence, head.digest = sequence, digest
+            head.seal = self.head_seal(sequence, digest)
+            session.flush()
+        return sequence
 
-    def digest(self, before: str, entry: AuditEntry) -> str:
-        """The entry's digest, given the one of the entry before."""
-        content = json.dumps(
-            [
-                before,
-                entry.sequence,
-                entry.at.isoformat(),
-                entry.actor,
-                entry.action,
-                entry.event,
-                entry.subject,
-                entry.purpose,
-                entry.detail,
-            ],
-            ensure_ascii=True,
-            sort_keys=True,
-            separators=(",", ":"),
-        )
-        return self._mac(content)
+    def digest(self, before: str, entry: Any, sequence: int | None = None) -> str:
+        """The digest of an entry, or of a row with its columns, given the one of the entry before.
 
-    def seal(self, sequence: int, digest: str) -> str:
-        """The seal of a chain that ends, or was cut, at this entry."""
-        return self._mac(f"seal {sequence} {digest}")
+        ``sequence`` is what it would have at another place.
+        """
+        content = [
+            before,
+            entry.sequence if sequence is None else sequence,
+            entry.at.isoformat(),
+            entry.actor,
+            entry.action,
+            entry.event,
+            entry.subject,
+            entry.purpose,
+            entry.detail,
+        ]
+        return self._mac(_CONTENT.encode(content))
+
+    def head_seal(self, sequence: int, digest: str) -> str:
+        """The seal of a chain that ends at this entry."""
+        return self._mac(f"head {sequence} {digest}")
+
+    def cut_seal(self, before: int, sequence: int, digest: str, at: datetime) -> str:
+        """The seal of a cut that took the entries after ``before``, the cut before this one, up to ``sequence``."""
+        return self._mac(f"cut {before} {sequence} {digest} {at.isoformat()}")
+
+    def anchor_seal(self, kind: str, sequence: int, digest: str, at: str) -> str:
+        """The seal of a line in the anchor file (:mod:`signpost.log.audit_anchor`)."""
+        # Each seal begins with what it seals: the end of yesterday's chain is no licence to cut it there.
+        return self._mac(f"anchor {kind} {sequence} {digest} {at}")
 
     def _mac(self, content: str) -> str:
-        return hmac.new(self._key, content.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, content.encode(), "sha256").hex()
 
     def _head(self, session: Session) -> AuditHead:
         query = select(AuditHead).filter_by(id=1).with_for_update().execution_options(populate_existing=True)
         head = session.scalars(query).first()
         if head is None:
-            row = {"id": 1, "sequence": 0, "digest": FIRST, "seal": self.seal(0, FIRST)}
+            last = session.execute(
+                select(AuditEntry.sequence, AuditEntry.digest).order_by(AuditEntry.sequence.desc()).limit(1)
+            ).first()
+            sequence, digest = last or (0, FIRST)
+            if sequence:
+                # Somebody took it away. What they took with it, the anchor file tells.
+                log.error("audit_head_gone", sequence=sequence)
+            row = {"id": 1, "sequence": sequence, "digest": digest, "seal": self.head_seal(sequence, digest)}
             session.execute(insert_if_absent(session, AuditHead), row)
             head = session.scalars(query).one()
         return head
+
+
+def _storable(text: Any) -> Any:
+    """The text without NUL, which PostgreSQL stores nowhere; a form may hold one."""
+    return text.replace("\0", "") if text else text
+
+
+def _as_read_back(detail: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The detail as the database will give it back, so that the digest is the same then."""
+    read: dict[str, Any] | None = json.loads(json.dumps(detail, allow_nan=False))
+    return read

@@ -22,6 +22,8 @@ SessionFactory = Callable[[], Session]
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 BUSY_SECONDS = 10.0
 ASK_AGAIN_SECONDS = (0.0005, 0.002)
+IN_NO_HURRY = {"busy_seconds": 0.0}
+"""Execution options of an engine for what can as well be written later: it fails at once where it would have to wait."""
 
 
 def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
@@ -52,6 +54,8 @@ def _prepare_sqlite(connection: Any, _record: Any, busy_seconds: float) -> None:
     # FULL: a commit survives a power cut. WAL alone would only survive a crash of the process.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is erased is overwritten, rather than left in the file until something else needs the room.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
@@ -63,7 +67,7 @@ def _begin_immediately(connection: Any, busy_seconds: float) -> None:
         return
     # SQLite's own waiting sleeps longer the longer it has waited, so that under load a newcomer always wins.
     # Asking again after a short while, whoever asks, gives everybody the same chance.
-    deadline = time.monotonic() + busy_seconds
+    deadline = time.monotonic() + connection.get_execution_options().get("busy_seconds", busy_seconds)
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
     while True:
         try:

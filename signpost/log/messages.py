@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from signpost.log.database import insert_if_absent
@@ -147,6 +147,13 @@ def erase_text(message: InboundMessage) -> None:
     """Takes what the person wrote out of the record; what was made of it, and the redacted escalation, stay."""
     message.text_encrypted = None
     message.reasons_encrypted = None
+
+
+def erase_texts(session: Session, ids: Sequence[int]) -> int:
+    """The same for many messages at once; returns how many still had a text."""
+    held = InboundMessage.id.in_(ids), InboundMessage.text_encrypted.is_not(None)
+    query = update(InboundMessage).where(*held).values(text_encrypted=None, reasons_encrypted=None)
+    return len(session.execute(query.returning(InboundMessage.id)).all())
 
 
 def parts_of(session: Session, message_id: int) -> list[InboundMessage]:

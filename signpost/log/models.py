@@ -1,10 +1,22 @@
 """The tables of the record. Times are UTC without a zone, as SQLite keeps them; migrations/ makes the tables."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMES = {
@@ -24,6 +36,8 @@ REPORT, UNSURE, FAILURE, UNREADABLE, ABUSE = "report", "unsure", "failed", "unre
 CAUSES = (REPORT, UNSURE, FAILURE, UNREADABLE, ABUSE)
 """Why a person should look at a message: it reads like a report; it may be one; it or its reply failed; it came
 encrypted; it is abuse, which is never answered (policy: considered by CCE)."""
+UNKNOWN = "unknown"
+"""The label of an escalation whose message nobody understood."""
 URGENT, DOUBTFUL, ORDINARY = 0, 1, 2
 """The order in which people review: emergencies and failed deliveries, then the unsure, then the rest."""
 
@@ -76,6 +90,21 @@ class InboundMessage(Base):
             postgresql_where=text("NOT settled"),
         ),
         Index("ix_inbound_message_received_at", "received_at"),
+        # A message can't go without a look for its later wordings; few have any.
+        Index(
+            "ix_inbound_message_edits",
+            "edit_of_id",
+            sqlite_where=text("edit_of_id IS NOT NULL"),
+            postgresql_where=text("edit_of_id IS NOT NULL"),
+        ),
+        # What retention looks through: only what still has a text, however much has none any more.
+        Index(
+            "ix_inbound_message_with_text",
+            "received_at",
+            "id",
+            sqlite_where=text("text_encrypted IS NOT NULL"),
+            postgresql_where=text("text_encrypted IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -195,6 +224,13 @@ class Escalation(Base):
         Index("ix_escalation_channel", "channel", "received_at"),
         Index("ix_escalation_account", "account", "received_at"),
         Index("ix_escalation_reviewed_at", "reviewed_at"),
+        # The few under a legal hold, which retention asks for again and again.
+        Index(
+            "ix_escalation_held",
+            "id",
+            sqlite_where=text("hold_reason IS NOT NULL"),
+            postgresql_where=text("hold_reason IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -316,6 +352,22 @@ class StaffSession(Base):
     ended_at: Mapped[datetime | None]
 
 
+class KeptForm(Base):
+    """What somebody had typed when their sign-in ended: kept for a day, so that nothing typed is lost."""
+
+    __tablename__ = "kept_form"
+    __table_args__ = (Index("ix_kept_form_kept_at", "kept_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True, default=new_key)
+    """Opaque; stands for it in addresses."""
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"), index=True)
+    """Who typed it: nobody else is ever shown it."""
+    kept_at: Mapped[datetime]
+    content_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    """Where it was to be sent and the fields, encrypted; never a password or a code."""
+
+
 class SavedView(Base):
     """A set of filters that somebody gave a name."""
 
@@ -349,7 +401,7 @@ class AuditEntry(Base):
     """One of :data:`signpost.log.audit.ACTIONS`."""
     event: Mapped[str] = mapped_column(String(48))
     """What was done, finer than ``action``: ``escalation_logged``, ``original_shown`` …"""
-    subject: Mapped[str | None] = mapped_column(String(64))
+    subject: Mapped[str | None] = mapped_column(String(160))
     """What it was done to: an escalation's reference, a staff account's username, an account's id."""
     purpose: Mapped[str | None] = mapped_column(Text)
     """Why, where the law or the product asks for it."""
@@ -422,7 +474,16 @@ class Alert(Base):
     __table_args__ = (
         Index("ix_alert_open", "cleared_at", "kind", "account"),
         Index("ix_alert_notice", "acknowledged_at", "notice_due_at"),
-        Index("ix_alert_escalation", "escalation_id"),
+        # The few that nobody has acknowledged: every page counts them.
+        Index(
+            "ix_alert_waiting",
+            "urgent",
+            "id",
+            sqlite_where=text("cleared_at IS NULL AND acknowledged_at IS NULL"),
+            postgresql_where=text("cleared_at IS NULL AND acknowledged_at IS NULL"),
+        ),
+        # One a record and kind, whoever raises it first: those of accounts have no escalation, and none is like another.
+        Index("ix_alert_escalation", "escalation_id", "kind", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -447,3 +508,62 @@ class Alert(Base):
     """When people are told (again); none when nobody is to be told any more."""
     notice_failure: Mapped[str | None] = mapped_column(Text)
     """Why the last notice couldn't be sent; none when it could."""
+
+
+class Duty(Base):
+    """Work done on schedule by one process at a time, however many run: telling people, retention, the audit's anchor."""
+
+    __tablename__ = "duty"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    due_at: Mapped[datetime]
+    """Not to be done before."""
+    claimed_until: Mapped[datetime | None]
+    """Until when the process that does it has it for itself; one that died loses it then."""
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    ended_at: Mapped[datetime | None]
+    """When it was last done to its end."""
+
+
+class DayFigure(Base):
+    """What happened on one day in Europe/London, counted: :mod:`signpost.log.figures`. Nothing in it tells of a person.
+
+    A day has a row for each channel and account on which anything happened, and one each with an empty channel, an empty
+    account, or both, which hold all of them together.
+    """
+
+    __tablename__ = "day_figure"
+
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(String(128), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    over: Mapped[bool] = mapped_column(default=False)
+    """Whether it was counted after the week in which people may write again was over."""
+    escalations: Mapped[int]
+    """How many; so is the next. Beside ``figures``, so that a year's days can be read without all that they come to."""
+    messages: Mapped[int]
+    figures: Mapped[dict[str, Any]]
+
+
+class MonthFigure(Base):
+    """The days of a month together, made when first asked for and thrown away when one of them is counted again."""
+
+    __tablename__ = "month_figure"
+
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(String(128), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day."""
+    figures: Mapped[dict[str, Any]]
+
+
+class StaleDay(Base):
+    """A day that changed since its figures were counted. The database itself marks it, by triggers."""
+
+    __tablename__ = "stale_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reach: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """For how many days before it the change may count too."""
+    writer: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """PostgreSQL: the transaction that changed it, so that no two wait for each other, and no mark is lost. SQLite: 0."""

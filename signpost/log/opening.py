@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from signpost.log.audit import Trail
 from signpost.log.clock import Clock, utc_now
 from signpost.log.database import open_engine, reading, session_factory
 from signpost.log.encryption import Vault
@@ -26,4 +27,5 @@ def open_escalation_log(settings: Settings, clock: Clock = utc_now) -> Escalatio
     """
     engine = open_engine(settings.record_url)
     vault = Vault(settings.encryption_key)
-    return EscalationLog(session_factory(engine), reading(engine), vault, shared_redactor, clock)
+    trail = Trail(settings.audit_key)
+    return EscalationLog(session_factory(engine), reading(engine), vault, shared_redactor, clock, trail)

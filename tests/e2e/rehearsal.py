@@ -130,7 +130,7 @@ def rehearse(folder: Path, page_waits: float = 1.5) -> tuple[Parts, Desk]:
         trail=Trail(MAKERS["SIGNPOST_AUDIT_KEY"]()),
         page_waits=page_waits,
     )
-    escalations = EscalationLog(parts.sessions, parts.reads, parts.vault, DigitRedactor, parts.clock)
+    escalations = EscalationLog(parts.sessions, parts.reads, parts.vault, DigitRedactor, parts.clock, parts.trail)
     assistant = ScriptedAssistant(parts, escalations)
     transport = SimulatedTransport()
     desk = Desk(

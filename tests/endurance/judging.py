@@ -3,16 +3,19 @@
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from signpost.log.escalations import LABELS
-from signpost.log.models import DELIVERED, ENDED, FAILED, WAITING, Escalation, InboundMessage, OutboundMessage
+from signpost.log.models import DELIVERED, ENDED, FAILED, REPORT, WAITING, Escalation, InboundMessage, OutboundMessage
 
 
 @dataclass
 class Verdict:
-    """The figures of one run. ``duplicates``: replies that a platform took more than once, by channel and way."""
+    """The figures of one run. ``duplicates``: replies that a platform took more than once, by channel and way.
+
+    ``escalations`` are reports; what is logged for another cause, such as a doubt, stands in ``logged_besides``.
+    """
 
     said: int = 0
     stored: int = 0
@@ -22,6 +25,7 @@ class Verdict:
     ends: dict[str, int] = field(default_factory=dict)
     labels: dict[str, int] = field(default_factory=dict)
     escalations: int = 0
+    logged_besides: dict[str, int] = field(default_factory=dict)
     escalations_missing: int = 0
     escalations_double: int = 0
     escalations_incomplete: int = 0
@@ -47,8 +51,9 @@ class Verdict:
 
 
 def settled(session: Session) -> bool:
-    """Whether nothing waits any more: no message without an end, no reply under way, no escalation to complete."""
-    waiting = select(func.count()).select_from(InboundMessage).where(InboundMessage.state != ENDED)
+    """Whether nothing waits any more: no message without an end or unsettled, no reply under way, nothing to complete."""
+    unsettled = InboundMessage.settled.is_(False)
+    waiting = select(func.count()).select_from(InboundMessage).where(or_(InboundMessage.state != ENDED, unsettled))
     sending = select(func.count()).select_from(OutboundMessage).where(OutboundMessage.state == WAITING)
     return not any((session.scalar(waiting), session.scalar(sending), _unlogged(session), _incomplete(session)))
 
@@ -65,7 +70,9 @@ def judge(session: Session, said: set[str], sent: list[dict]) -> Verdict:
     verdict.ends = dict(Counter(str(message.end) for message in messages))
     verdict.labels = dict(Counter(str(message.label) for message in messages))
     verdict.assistant_unseen = sum("without it" in (message.end_reason or "") for message in messages)
-    verdict.escalations = session.scalar(select(func.count()).select_from(Escalation)) or 0
+    causes = Counter(session.scalars(select(Escalation.cause)))
+    verdict.escalations = causes.pop(REPORT, 0)
+    verdict.logged_besides = dict(causes)
     verdict.escalations_missing = _unlogged(session)
     reported = sum(message.label in LABELS for message in messages)
     verdict.escalations_double = max(verdict.escalations - reported + verdict.escalations_missing, 0)
@@ -86,7 +93,7 @@ def _unlogged(session: Session) -> int:
     query = (
         select(func.count())
         .select_from(InboundMessage)
-        .outerjoin(Escalation, Escalation.inbound_message_id == InboundMessage.id)
+        .outerjoin(Escalation, and_(Escalation.inbound_message_id == InboundMessage.id, Escalation.cause == REPORT))
         .where(InboundMessage.label.in_(LABELS), Escalation.id.is_(None))
     )
     return session.scalar(query) or 0

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from signpost.console.app import create_app
 from signpost.console.parts import Parts
@@ -13,6 +14,17 @@ from signpost.console.signin.sessions import begin
 from signpost.log.models import StaffAccount, new_key
 
 HOST = {"Host": "127.0.0.1:8080"}
+BASE_URL = "http://127.0.0.1:8080"
+
+
+class OwnHost(FlaskClient):
+    """A browser that asks for the pages at the address at which they answer."""
+
+    def open(self, *args: Any, **more: Any) -> TestResponse:
+        """As Flask's own."""
+        if args and isinstance(args[0], str):
+            more.setdefault("base_url", BASE_URL)
+        return super().open(*args, **more)
 
 
 @dataclass
@@ -39,12 +51,11 @@ class Console:
     def client(self, *roles: str, username: str = "") -> FlaskClient:
         """A browser in which somebody with these roles is signed in; nobody, without roles."""
         client = self.app.test_client()
-        client.environ_base["HTTP_HOST"] = HOST["Host"]
         if roles:
             account = self.staff(*roles, username=username)
             with self.parts.sessions.begin() as session:
                 token = begin(session, account.id, self.parts.clock())
-            with client.session_transaction(base_url="http://127.0.0.1:8080") as cookie:
+            with client.session_transaction(base_url=BASE_URL) as cookie:
                 cookie[TOKEN] = token
         return client
 
@@ -52,6 +63,7 @@ class Console:
 def console_of(parts: Parts, **config: Any) -> Console:
     """The console over these parts."""
     app = create_app(parts)
+    app.test_client_class = OwnHost
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, **config)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return Console(parts, app)

@@ -11,8 +11,11 @@ from signpost.desk.reconcile import Reconciler
 from signpost.desk.triage import Triage
 from signpost.desk.turn import Turn
 from signpost.desk.worker import Desk
+from signpost.log.audit import Trail
 from signpost.log.escalations import EscalationLog
 from signpost.log.models import InboundMessage
+
+TRAIL_KEY = "seals the trail of these tests"
 
 
 def understood(
@@ -86,7 +89,8 @@ class NameRedactor:
 
 
 def log_for(record: Any, redactor: Any = None) -> EscalationLog:
-    return EscalationLog(record.sessions, record.reads, record.vault, lambda: redactor or NoRedactor(), record.clock)
+    redact = redactor or NoRedactor()
+    return EscalationLog(record.sessions, record.reads, record.vault, lambda: redact, record.clock, Trail(TRAIL_KEY))
 
 
 def one_way(channel: str, _account: str) -> tuple[str, ...]:

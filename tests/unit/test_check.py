@@ -375,6 +375,11 @@ def test_invalid_yaml_in_the_helplines_is_told_with_its_file_and_line(copy):
     assert ", line " in sentence
 
 
+def test_a_mistake_in_the_contacts_is_told_with_their_file(copy):
+    copy.add("force/contacts.yml", "telephone: 101\n")
+    assert only(copy.check()).startswith(f"{copy.file('force/contacts.yml')}: 'telephone' isn't known; there are help,")
+
+
 def test_helplines_that_are_not_there_are_told(copy):
     copy.file("force/helplines.yml").unlink()
     assert "helplines.yml can't be read: No such file or directory." in only(copy.check())

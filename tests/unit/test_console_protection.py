@@ -1,6 +1,7 @@
 """What guards the pages: to whom they answer, with which headers, and what they say when something goes wrong."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -8,6 +9,8 @@ from structlog.testing import capture_logs
 from test_console_pages import HOST, JSON, Browser, parts_for
 
 from signpost.console import app as app_module
+from signpost.console.app import create_app
+from signpost.console.hosts import Hosts
 from signpost.console.parts import Parts
 from signpost.log.database import open_engine, reading
 from signpost.log.encryption import Vault
@@ -59,6 +62,102 @@ def test_a_forwarded_name_counts_for_nothing(browser) -> None:
     assert browser.client.get(PAGE, headers=headers).status_code == 403
 
 
+class TestBehindAProxy:
+    """The console under a public name, behind one proxy of the force's that speaks HTTPS."""
+
+    PUBLIC = "signpost.example"
+    THROUGH: ClassVar = {"Host": PUBLIC, "X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+
+    @pytest.fixture
+    def client(self, record, mandate):
+        hosts = Hosts(frozenset({self.PUBLIC, "other.example"}), proxies=1)
+        return create_app(parts_for(record, mandate, hosts=hosts)).test_client()
+
+    @pytest.mark.parametrize("host", ["signpost.example", "Signpost.Example:443", "other.example"])
+    def test_it_answers_under_the_names_it_was_given(self, client, host: str) -> None:
+        assert client.get("/sign-in", headers={**self.THROUGH, "Host": host}).status_code == 200
+
+    @pytest.mark.parametrize("host", ["evil.example", "sub.signpost.example", "signpost.example.evil.example"])
+    def test_it_answers_under_no_other(self, client, host: str) -> None:
+        for headers in (
+            {**self.THROUGH, "Host": host},
+            {**self.THROUGH, "Host": host, "X-Forwarded-Host": self.PUBLIC},
+        ):
+            assert client.get("/sign-in", headers=headers).status_code == 403
+
+    def test_the_simulator_stays_on_the_machine(self, client) -> None:
+        for path in (PAGE, "/simulator/", "/simulator/conversations/00000000-0000-0000-0000-000000000000"):
+            response = client.get(path, headers=self.THROUGH)
+            assert response.status_code == 403
+            assert "answers only on the machine it runs on" in response.text
+        assert client.get(PAGE, headers=HOST).status_code == 200
+
+    def test_whoever_comes_through_the_proxy_is_not_on_this_machine_whatever_they_say(self, client) -> None:
+        for host in ("127.0.0.1", "localhost:8080", "[::1]"):
+            for forwarded in ("192.0.2.7", "127.0.0.1", ""):
+                headers = {"Host": host, "X-Forwarded-For": forwarded, "X-Forwarded-Host": "127.0.0.1"}
+                assert client.get(PAGE, headers=headers).status_code == 403
+                assert client.get("/sign-in", headers=headers).status_code == 403
+
+    def test_browsers_are_told_to_come_by_https_only(self, client) -> None:
+        header = "Strict-Transport-Security"
+        assert client.get("/sign-in", headers=self.THROUGH).headers[header] == "max-age=31536000"
+        assert header not in client.get("/sign-in", headers={**self.THROUGH, "X-Forwarded-Proto": "http"}).headers
+        assert header not in client.get("/sign-in", headers={**HOST}).headers
+
+    def test_the_cookie_travels_by_https_only(self, client) -> None:
+        public = client.get("/sign-in", headers=self.THROUGH).headers["Set-Cookie"]
+        assert "Secure" in public
+        assert "SameSite=Strict" in public
+        assert "HttpOnly" in public
+        assert "Secure" not in client.get("/sign-in", headers=HOST).headers["Set-Cookie"]
+
+    def test_without_a_counted_proxy_what_it_says_is_not_believed(self, record, mandate) -> None:
+        client = create_app(parts_for(record, mandate)).test_client()
+        response = client.get("/sign-in", headers={**HOST, "X-Forwarded-Proto": "https"})
+        assert "Strict-Transport-Security" not in response.headers
+        assert client.get("/sign-in", headers=self.THROUGH).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1:8080"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://127.0.0.1:9999"},
+        {"Origin": "null"},
+    ],
+)
+@pytest.mark.parametrize("address", ["/simulator/messages", "/sign-in", "/health", "/nothing"])
+def test_nothing_is_done_because_another_site_says_so(browser, headers: dict[str, str], address: str) -> None:
+    browser.get(PAGE)
+    form = {"csrf_token": browser.page.field("csrf_token"), "text": "hello", "channel": "messenger"}
+    response = browser.client.post(address, data=form, headers={**HOST, **headers})
+    assert response.status_code == 403
+    assert "sent from another website, so nothing was done" in response.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8080"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://127.0.0.1:8080"},
+        {},
+    ],
+)
+def test_our_own_forms_are_taken_from_every_browser(browser, headers: dict[str, str]) -> None:
+    browser.get(PAGE)
+    assert browser.post("/simulator/messages", headers={**HOST, **headers}, text="hello").status_code == 200
+
+
+def test_pages_of_other_sites_may_link_to_us(browser) -> None:
+    headers = {**HOST, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert browser.client.get("/help", headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("path", [PAGE, "/health", "/static/simulator.css", "/nothing"])
 def test_every_response_tells_the_browser_to_trust_nothing_else(browser, path: str) -> None:
     headers = browser.client.get(path, headers=HOST).headers
@@ -69,6 +168,7 @@ def test_every_response_tells_the_browser_to_trust_nothing_else(browser, path: s
         "base-uri 'none'",
         "form-action 'self'",
         "object-src 'none'",
+        "worker-src 'self'",
     ):
         assert demand in policy
     assert "unsafe" not in policy

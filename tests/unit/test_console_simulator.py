@@ -58,6 +58,14 @@ def test_a_message_is_stored_as_a_platform_would_send_it(browser, record) -> Non
     assert record.vault.decrypt(message.text_encrypted) == "someone has smashed my shop window"
 
 
+def test_what_is_logged_for_a_doubt_alone_is_no_escalation_here(browser, answered) -> None:
+    browser.write("they were at it again")
+    answered(understood("not_report", unsure=True, said=[("utter_fallback", "Thank you for your message.")]))
+    page = again(browser)
+    assert "None, as this isn't a report" in page
+    assert "No escalations yet" in page
+
+
 def test_while_it_waits_the_page_shows_somebody_typing_and_a_way_to_look_again(browser) -> None:
     page = browser.write("hello").text
     assert "Waiting for the reply of Wiltshire Police" in page

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from fakes import FakeAssistant, FakePlatform, deliverer_for, guidance, log_for, stored, turn_for, understood
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from signpost.channels.simulated import SimulatedTransport
@@ -17,8 +18,8 @@ from signpost.channels.transport import (
 )
 from signpost.desk.delivery import LEASE
 from signpost.log.escalations import Finding
-from signpost.log.models import DELIVERED, FAILED, WAITING, InboundMessage, OutboundMessage
-from signpost.log.replies import mark_delivered
+from signpost.log.models import DELIVERED, FAILED, WAITING, DeliveryAttempt, InboundMessage, OutboundMessage
+from signpost.log.replies import ECHOED, mark_delivered, mark_failed
 from signpost.log.states import open_alerts
 
 
@@ -372,3 +373,59 @@ def test_a_private_reply_does_not_wait_for_a_public_one_that_is_put_off(record, 
         public.way, private.way = PUBLIC_REPLY, PRIVATE_REPLY
     deliverer_for(record, FakePlatform(DeliveryDelayed("busy"))).deliver_due()
     assert [reply.state for reply in replies(record, message_id)] == [WAITING, DELIVERED]
+
+
+# The history
+
+
+def history(record, message_id: int) -> list[tuple[str, str]]:
+    with record.reads() as session:
+        (reply,) = session.get_one(InboundMessage, message_id).replies
+        query = select(DeliveryAttempt).filter_by(outbound_message_id=reply.id).order_by(DeliveryAttempt.id)
+        return [(one.outcome, one.detail) for one in session.scalars(query)]
+
+
+def test_every_attempt_and_what_came_of_it_is_kept_for_the_record(record, answered):
+    message_id = answered()
+    deliverer = deliverer_for(record, FakePlatform(DeliveryDelayed("busy"), RuntimeError("private")))
+    with capture_logs():
+        for _ in range(3):
+            deliverer.deliver_due()
+            record.clock.advance(minutes=1)
+    assert history(record, message_id) == [
+        ("later", "busy"),
+        ("later", "the reply could not be sent (RuntimeError)"),
+        ("delivered", "The platform took it."),
+    ]
+
+
+def test_a_refusal_is_the_end_of_the_history(record, answered):
+    message_id = answered()
+    deliverer = deliverer_for(record, FakePlatform(DeliveryRefused("This person can't be written to.")))
+    with capture_logs():
+        deliverer.deliver_due()
+    assert history(record, message_id) == [("failed", "This person can't be written to.")]
+
+
+def test_an_echo_that_settles_a_reply_is_in_the_history_once(record, answered):
+    message_id = answered()
+    platform = FakePlatform(DeliveryDelayed("the answer was lost", unknown=True))
+
+    def echo() -> None:
+        with record.sessions.begin() as session:
+            reply = session.get_one(OutboundMessage, replies(record, message_id)[0].id)
+            mark_delivered(session, reply, "echoed", record.clock(), ECHOED)
+
+    platform.meanwhile = echo
+    deliverer_for(record, platform).deliver_due()
+    echo()
+    assert history(record, message_id) == [("delivered", ECHOED)]
+
+
+def test_an_outcome_that_cannot_be_stored_leaves_no_trace_in_the_history(record, answered):
+    message_id = answered()
+    with record.sessions() as session:
+        mark_failed(session, session.get_one(OutboundMessage, replies(record, message_id)[0].id), "no", record.clock())
+        session.rollback()
+    assert history(record, message_id) == []
+    assert replies(record, message_id)[0].state == WAITING

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from signpost.log import escalations
+from signpost.log.audit import Trail
 from signpost.log.escalations import WITHHELD, EscalationLog, Finding, escalation_of
 from signpost.log.models import Escalation, InboundMessage
 from signpost.mistakes import Mistake
@@ -160,7 +161,8 @@ def test_a_redactor_that_cannot_even_be_loaded_withholds_the_text_as_well(record
     def fails() -> None:
         raise OSError("the language model is missing")
 
-    EscalationLog(record.sessions, record.reads, record.vault, fails, record.clock).write(finding(message_key))
+    log = EscalationLog(record.sessions, record.reads, record.vault, fails, record.clock, Trail("seals"))
+    log.write(finding(message_key))
     assert [one.redacted_text for one in all_escalations(record)] == [WITHHELD]
 
 

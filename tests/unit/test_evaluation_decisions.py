@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signpost.estimates import share
 from signpost.evaluation.base_rates import days
 from signpost.evaluation.calibration import calibration_of
 from signpost.evaluation.comparison import compare, mcnemar
 from signpost.evaluation.decisions import confusion, decision_figures
-from signpost.evaluation.estimates import share
 from signpost.evaluation.gold import CRIME_REPORT, EMERGENCY, NOT_REPORT, UNSURE, Message
 from signpost.evaluation.mistaken import SHOWN, false_alarms, misses
 from signpost.evaluation.predictions import Case, Prediction

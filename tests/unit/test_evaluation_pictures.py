@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ET  # it reads our own drawings
 import pytest
 from test_evaluation_ranking import SCORED, cases_of
 
+from signpost.drawing import Frame, Sheet
 from signpost.evaluation.calibration import calibration_of
 from signpost.evaluation.curve import Curve, curve_of
-from signpost.evaluation.drawing import Frame, Sheet
 from signpost.evaluation.picture_confusion import confusion_picture
 from signpost.evaluation.picture_curves import precision_points, roc_points
 from signpost.evaluation.picture_scores import histogram, reliability_picture, scores_picture

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signpost.estimates import Estimate, share, wilson
 from signpost.evaluation.curve import Curve, Step, auc, average_precision, best_within, curve_of
 from signpost.evaluation.delong import auc_estimate
-from signpost.evaluation.estimates import Estimate, share, wilson
 from signpost.evaluation.gold import CRIME_REPORT, NOT_REPORT, Message
 from signpost.evaluation.predictions import Case, Prediction
 from signpost.evaluation.ranking import ranking_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from signpost.evaluation.estimates import Estimate
+from signpost.estimates import Estimate
 from signpost.evaluation.gate import hold, read_gate
 from signpost.evaluation.gold import CRIME_REPORT, EMERGENCY, LABELS, NOT_REPORT, fields_to_part_by, read_gold
 from signpost.evaluation.predictions import pair, read_predictions, unexplained

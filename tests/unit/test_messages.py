@@ -128,9 +128,9 @@ def test_the_keys_that_stand_for_messages_and_conversations_tell_nothing(record)
 # At rest
 
 
-def test_nothing_a_person_wrote_can_be_read_in_the_databases_files(record, tmp_path):
+def test_nothing_a_person_wrote_can_be_read_in_the_databases_files(sqlite_record, tmp_path):
     text = "Somebody smashed the window of the Trowbridge chip shop 07700 900123"
-    store(record, new(record, text=text))
+    store(sqlite_record, new(sqlite_record, text=text))
     files = [file for file in Path(tmp_path).iterdir() if file.name.startswith("signpost.db")]
     contents = b"".join(file.read_bytes() for file in files)
     assert b"inbound_message" in contents

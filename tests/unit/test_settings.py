@@ -35,6 +35,21 @@ GIVEN = {
     "SIGNPOST_GRAPH_URL": "https://graph.example",
     "SIGNPOST_INSTAGRAM_URL": "https://instagram.example",
     "SIGNPOST_X_URL": "https://x.example",
+    "SIGNPOST_SESSION_IDLE_MINUTES": "45",
+    "SIGNPOST_SESSION_HOURS": "12",
+    "SIGNPOST_LOCAL_SIGN_IN": "0",
+    "SIGNPOST_OIDC_ISSUER": "https://login.example",
+    "SIGNPOST_ALERT_WEBHOOK_SHAPE": "slack",
+    "SIGNPOST_ALERT_REPEAT_MINUTES": "30",
+    "SIGNPOST_KEEP_ORIGINAL_DAYS": "14",
+    "SIGNPOST_KEEP_MESSAGE_DAYS": "60",
+    "SIGNPOST_KEEP_RECORD_MONTHS": "12",
+    "SIGNPOST_KEEP_ALERT_DAYS": "90",
+    "SIGNPOST_KEEP_SESSION_DAYS": "7",
+    "SIGNPOST_KEEP_AUDIT_YEARS": "7",
+    "SIGNPOST_CONSOLE_HOSTS": "signpost.example.police.uk, console.example",
+    "SIGNPOST_CONSOLE_PROXIES": "1",
+    "SIGNPOST_OFFICE_HOURS": "Mon-Sat 07:30-19:00",
     "SIGNPOST_LOG_LEVEL": "debug",
 }
 """Variables that take no text of any kind."""
@@ -55,6 +70,13 @@ def test_every_variable_that_is_set_is_used():
         ("SIGNPOST_PROXIES", "-1"),
         ("SIGNPOST_REHEARSAL", "2"),
         ("SIGNPOST_DESK_CARRIERS", "0"),
+        ("SIGNPOST_SESSION_IDLE_MINUTES", "0"),
+        ("SIGNPOST_SESSION_HOURS", "25"),
+        ("SIGNPOST_LOCAL_SIGN_IN", "2"),
+        ("SIGNPOST_LOCAL_SIGN_IN", "0"),
+        ("SIGNPOST_OIDC_ISSUER", "http://login.example"),
+        ("SIGNPOST_OIDC_ISSUER", "https://login.example"),
+        ("SIGNPOST_CONSOLE_PROXIES", "6"),
     ],
 )
 def test_a_value_that_would_do_harm_is_refused_with_its_name(variable, value):
@@ -145,3 +167,29 @@ def test_the_table_in_the_guide_is_that_of_the_code():
 def test_the_documented_default_is_the_default():
     given = {variable: default for variable, default, _about in documented()}
     assert Settings.from_environment(given) == Settings.from_environment({})
+
+
+def test_public_names_of_the_console_need_the_number_of_proxies():
+    with pytest.raises(Mistake, match="set SIGNPOST_CONSOLE_PROXIES"):
+        Settings.from_environment({"SIGNPOST_CONSOLE_HOSTS": "signpost.example"})
+
+
+def test_public_names_of_the_console_are_read_one_by_one():
+    given = {"SIGNPOST_CONSOLE_HOSTS": " Signpost.Example.Police.UK, console ,", "SIGNPOST_CONSOLE_PROXIES": "2"}
+    assert Settings.from_environment(given).public_hosts == {"signpost.example.police.uk", "console"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "https://signpost.example",
+        "signpost.example:8443",
+        "signpost.example, localhost",
+        "127.0.0.1",
+        "*.example",
+        "-a.uk",
+    ],
+)
+def test_what_is_no_public_name_is_refused(names):
+    with pytest.raises(Mistake, match="it must be a name such as"):
+        Settings.from_environment({"SIGNPOST_CONSOLE_HOSTS": names, "SIGNPOST_CONSOLE_PROXIES": "1"})

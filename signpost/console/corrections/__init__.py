@@ -1,1 +1,1 @@
-"""What reviewers overturned, as proposals for trainers."""
+"""Corrections: what reviewers overturned, for trainers to turn into training messages."""

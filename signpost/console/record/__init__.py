@@ -1,1 +1,1 @@
-"""One record: the conversation, what was understood and why, the reply, and the review."""
+"""A record's page: what was said and understood, what became of it, and what reviewers make of it."""

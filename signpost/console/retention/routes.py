@@ -1,10 +1,35 @@
-"""The pages' addresses."""
+"""The retention page's address."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 
 from signpost.console.parts import Parts
+from signpost.console.retention.reading import MOST_COUNTED, held, kinds, next_run, runs
+from signpost.console.roles import ADMINISTRATOR, open_to
+
+BEGAN_BY = {"schedule": "By schedule", "command": "By hand"}
 
 
 def blueprint(parts: Parts) -> Blueprint:
-    """The room's pages, with what they work with."""
-    return Blueprint("retention", __name__)
+    """The room's page, with what it works with."""
+    pages = Blueprint("retention", __name__)
+
+    @pages.get("/retention")
+    @open_to(ADMINISTRATOR)
+    def page() -> ResponseReturnValue:
+        """What is kept how long, and what the next run would erase."""
+        now, limits = parts.clock(), parts.keeping
+        with parts.reads() as reads:
+            on_hold, more_on_hold = held(reads)
+            return render_template(
+                "retention/page.html",
+                kinds=kinds(reads, limits, now),
+                most=MOST_COUNTED,
+                next_run=next_run(reads, limits, now),
+                held=on_hold,
+                more_held=more_on_hold,
+                runs=runs(reads),
+                began_by=lambda by: BEGAN_BY.get(by, by),
+            )
+
+    return pages

@@ -10,7 +10,7 @@ from signpost.channels.simulated import ACCOUNT
 from signpost.channels.text import storable
 from signpost.console.simulator.wording import DELIVERIES, LABELS, spoken, words_for
 from signpost.force.mandate import Mandate
-from signpost.log.models import Escalation
+from signpost.log.models import REPORT, Escalation
 
 MOST_ENTRIES = 20
 LONGEST_TEXT = 240
@@ -31,8 +31,8 @@ class Entry:
 
 
 def newest_escalations(session: Session, mandate: Mandate) -> tuple[Entry, ...]:
-    """The newest first. Only the simulator's own: the page has no sign-in, so it shows nobody else's reports."""
-    query = select(Escalation).filter_by(account=ACCOUNT).order_by(Escalation.id.desc()).limit(MOST_ENTRIES)
+    """The newest reports first. Only the simulator's own: the page has no sign-in, so it shows nobody else's reports."""
+    query = select(Escalation).filter_by(account=ACCOUNT, cause=REPORT).order_by(Escalation.id.desc()).limit(MOST_ENTRIES)
     return tuple(_entry(escalation, mandate) for escalation in session.scalars(query))
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint
 def add_times(pages: Blueprint) -> None:
     """The templates' filters for times."""
     pages.add_app_template_filter(time_of_day, "time_of_day")
-    pages.add_app_template_filter(day_and_time, "day_and_time")
+    pages.add_app_template_filter(day_and_time, "short_day_and_time")
     pages.add_app_template_filter(machine_time, "machine_time")
 
 

@@ -8,7 +8,7 @@ from signpost.console.simulator.wording import ENDS, INTENTS, KINDS, LABELS, NO_
 from signpost.log import escalations
 from signpost.log.encryption import Vault
 from signpost.log.messages import reasons_of
-from signpost.log.models import WAITING, InboundMessage
+from signpost.log.models import REPORT, WAITING, InboundMessage
 
 MOST_RANKED = 5
 LONGEST_QUOTE = 160
@@ -68,7 +68,8 @@ class Understanding:
 
 def understanding_of(message: InboundMessage, vault: Vault) -> Understanding:
     """The message's understanding; mostly empty while it waits."""
-    scores, reference = message.scores or {}, message.escalation.reference if message.escalation else None
+    scores, logged = message.scores or {}, message.escalation
+    reference = logged.reference if logged and logged.cause == REPORT else None
     took = message.ended_at - message.received_at if message.ended_at else None
     return Understanding(
         key=message.key,

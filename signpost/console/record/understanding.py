@@ -1,0 +1,65 @@
+"""What Signpost understood of a record's message, and why, in plain words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.labels import LABELS, NOT_REPORT
+from signpost.log.models import Escalation
+
+LIKELIHOOD = ((0.9, "very likely"), (0.7, "likely"), (0.5, "more likely than not"), (0.2, "possible"))
+"""From which score on what is said of it."""
+LEAST, LEAST_OF_A_REPORT = "unlikely", "unlikely, but likely enough to act on"
+"""An emergency needs far less than half (bot/thresholds.yml): to miss one is worse than to answer one too many."""
+ALMOST_NONE, ALMOST_ALL = 0.01, 0.99
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """``scores`` are the labels with their score in per cent; ``likelihood`` is what the chosen label's means."""
+
+    scores: tuple[tuple[str, str], ...]
+    percent: str | None
+    likelihood: str | None
+    words_for: tuple[str, ...]
+    words_against: tuple[str, ...]
+
+
+def understanding_of(escalation: Escalation) -> Understanding:
+    """The understanding; empty where nothing was understood, or where it was erased."""
+    scores = escalation.scores or {}
+    chosen = share(escalation.confidence if escalation.confidence is not None else scores.get(escalation.label))
+    return Understanding(
+        scores=tuple((label, percent(share(scores.get(label)))) for label in LABELS) if scores else (),
+        percent=None if chosen is None else percent(chosen),
+        likelihood=None if chosen is None else _likelihood(chosen, escalation.label),
+        words_for=_words(escalation, "for"),
+        words_against=_words(escalation, "against"),
+    )
+
+
+def share(value: Any) -> float | None:
+    """A score between 0 and 1; none where the record holds anything else."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        return None
+    return float(value)
+
+
+def percent(value: float | None) -> str:
+    """As people read it. Never 0% or 100% of what is only nearly so: nothing here is certain."""
+    if value is None:
+        return "not known"
+    if 0 < value < ALMOST_NONE:
+        return "under 1%"
+    if ALMOST_ALL < value < 1:
+        return "over 99%"
+    return f"{value:.0%}"
+
+
+def _likelihood(chosen: float, label: str) -> str:
+    least = LEAST if label == NOT_REPORT else LEAST_OF_A_REPORT
+    return next((words for from_there, words in LIKELIHOOD if chosen >= from_there), least)
+
+
+def _words(escalation: Escalation, speaks: str) -> tuple[str, ...]:
+    reasons = [one for one in escalation.reasons or [] if isinstance(one, dict) and "word" in one]
+    return tuple(str(one["word"]) for one in reasons if one.get("speaks") == speaks)

@@ -1,0 +1,132 @@
+"""The console over a record worth looking at: every cause, every state, and somebody for every role."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyotp
+from argon2 import PasswordHasher
+from flask import Flask
+from rehearsal import rehearse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from signpost.channels.simulated import ACCOUNT
+from signpost.console.app import create_app
+from signpost.console.parts import Parts
+from signpost.console.roles import ROLES
+from signpost.console.signin.guard import TOKEN
+from signpost.console.signin.sessions import begin
+from signpost.desk.worker import Desk
+from signpost.log.messages import NewMessage, store_inbound
+from signpost.log.models import Escalation, InboundMessage, OutboundMessage, StaffAccount, new_key
+from signpost.log.replies import mark_failed
+
+PASSWORD = "correct horse battery staple"
+CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+COUNTY = "county_page"
+LONG = "Someone smashed the greenhouse again and I have written it all down here so that nothing is missing. " * 9
+FAILS = "someone stole my tractor and the reply never arrives"
+MESSAGES = (
+    ("messenger", COUNTY, "please hurry he is trying to force the back door"),
+    ("messenger", COUNTY, "someone smashed my shop window on the high street"),
+    ("instagram_dm", COUNTY, '<script>alert(1)</script> someone stole <b>my</b> bike & =HYPERLINK("x")'),
+    ("x_dm", COUNTY, "they nicked the catalytic converter 😡🚗 outside the school"),
+    ("facebook_comment", COUNTY, "that's the lad who robbed the corner shop"),
+    ("messenger", COUNTY, "شخص ما smashed سيارتي الليلة"),
+    ("messenger", COUNTY, LONG),
+    ("messenger", COUNTY, FAILS),
+    ("messenger", COUNTY, "mm"),
+    ("instagram_dm", ACCOUNT, "help me right now"),
+    ("messenger", COUNTY, "thanks for the lovely day at the fair"),
+)
+
+
+class Quiet(WSGIRequestHandler):
+    """Logs nothing."""
+
+    def log(self, *_args: object) -> None:
+        pass
+
+
+@dataclass
+class StaffedSite:
+    """The console on a port of its own. Everybody has the password :data:`PASSWORD` and the code :meth:`code`."""
+
+    address: str
+    app: Flask
+    parts: Parts
+    desk: Desk
+
+    def cookie_of(self, username: str) -> dict[str, str]:
+        """A browser's cookie in which this person is signed in."""
+        with self.parts.sessions.begin() as session:
+            account = session.scalars(select(StaffAccount).filter_by(username=username)).one()
+            token = begin(session, account.id, self.parts.clock())
+        serializer = self.app.session_interface.get_signing_serializer(self.app)
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        return {"name": name, "value": serializer.dumps({TOKEN: token}), "url": self.address}
+
+    def code(self) -> str:
+        """The code that everybody's app shows now."""
+        return pyotp.TOTP(CODE_SECRET).now()
+
+    def references(self) -> list[str]:
+        """The records there are, oldest first."""
+        with self.parts.reads() as session:
+            return list(session.scalars(select(Escalation.reference).order_by(Escalation.id)))
+
+
+@contextmanager
+def staffed(folder: Path) -> Iterator[StaffedSite]:
+    """The console, with its record in the folder."""
+    parts, desk = rehearse(folder)
+    _take_on_staff(parts)
+    _receive(parts, desk)
+    app = create_app(parts)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield StaffedSite(f"http://127.0.0.1:{server.server_port}", app, parts, desk)
+    server.shutdown()
+
+
+def _take_on_staff(parts: Parts) -> None:
+    hashed = PasswordHasher().hash(PASSWORD)
+    with parts.sessions.begin() as session:
+        for role in (*ROLES, "second reviewer"):
+            session.add(
+                StaffAccount(
+                    key=new_key(),
+                    username=role.replace(" ", "-"),
+                    name=f"The {role}",
+                    roles=[role.rpartition(" ")[2]],
+                    password_hash=hashed,
+                    totp_encrypted=parts.vault.encrypt(CODE_SECRET),
+                    created_at=parts.clock(),
+                )
+            )
+
+
+def _receive(parts: Parts, desk: Desk) -> None:
+    for number, (channel, account, text) in enumerate(MESSAGES):
+        visibility = "public" if channel.endswith(("comment", "mention")) else "private"
+        new = NewMessage(channel, account, f"person-{number}", f"m-{number}", visibility, text, parts.clock())
+        with parts.sessions.begin() as session:
+            store_inbound(session, parts.vault, new)
+        while desk.work_once("worker-1"):
+            pass
+        if text == FAILS:
+            with parts.sessions.begin() as session:
+                reply = _reply_to(session, f"m-{number}")
+                mark_failed(session, reply, "The platform says that the person can't be written to.", parts.clock())
+        while desk.carry_once():
+            pass
+    desk.reconciler.settle()
+
+
+def _reply_to(session: Session, platform_id: str) -> OutboundMessage:
+    query = select(OutboundMessage).join(InboundMessage, InboundMessage.id == OutboundMessage.inbound_message_id)
+    return session.scalars(query.where(InboundMessage.platform_id == platform_id)).one()
