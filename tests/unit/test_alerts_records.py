@@ -1,9 +1,12 @@
 """An emergency, and a message that nobody answered, open an alert: once, in the transaction of what caused it."""
 
+from pathlib import Path
+
 import pytest
 from fakes import FakeAssistant, FakePlatform, desk_for, guidance, log_for, stored, understood, work_through
 from sqlalchemy import select
 
+from signpost.alerts.kinds import KINDS, kind_of
 from signpost.channels.transport import DeliveryRefused
 from signpost.desk.reconcile import Reconciler
 from signpost.log.escalations import EscalationLog, Finding
@@ -12,6 +15,7 @@ from signpost.log.replies import mark_delivered
 from signpost.log.standing import standing
 from signpost.log.states import (
     MOST_COUNTED,
+    URGENT_KINDS,
     acknowledge,
     acknowledge_for,
     open_alert_count,
@@ -20,6 +24,8 @@ from signpost.log.states import (
     raise_due_alerts,
     raise_record_alert,
 )
+
+PROJECT = Path(__file__).parents[2]
 
 
 def alerts(record) -> list[tuple[str, int | None, bool]]:
@@ -192,3 +198,15 @@ def test_on_either_database_two_that_come_at_once_open_one(either_record):
             session, "reply_failed", session.get_one(Escalation, escalation.id), either_record.clock()
         )
     assert len(alerts(either_record)) == 2
+
+
+def test_the_guide_says_what_to_do_about_every_kind_and_whether_it_is_urgent():
+    guide = (PROJECT / "docs" / "operating.md").read_text("utf-8").split("## Alerts")[1].split("\n## ")[0]
+    rows = [line.split("|")[1:3] for line in guide.splitlines() if line.startswith("| `")]
+    assert {kind.strip(" `"): urgent.strip() for kind, urgent in rows} == {
+        kind: "yes" if kind in URGENT_KINDS else "no" for kind in KINDS
+    }
+
+
+def test_a_kind_that_was_never_described_is_told_all_the_same():
+    assert kind_of("something_new").title == "Something new"
