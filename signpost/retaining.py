@@ -2,24 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime, timezone
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from signpost.log.database import answers
 from signpost.log.duties import this_worker
 from signpost.log.retention import KINDS, NAMES
 from signpost.log.retention_claim import Claim
 from signpost.log.retention_opening import open_retention
 from signpost.log.retention_run import Retention
 from signpost.mistakes import Mistake
+from signpost.record_opening import open_record, whoever_commands
 from signpost.secrets import with_secrets
 from signpost.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
-BY_HAND = "command"
 Row = tuple[str, str, str, str, str]
 COLUMNS = ("what", "kept for", "older than")
 """The first of a row; the others are how many, and the oldest of them."""
@@ -64,7 +61,7 @@ def _run(retention: Retention, told: Callable[[str, int], None]) -> dict[str, in
 
     done = False
     try:
-        counts = retention.run(BY_HAND, lambda: claim.lost, hear)
+        counts = retention.run(whoever_commands(), lambda: claim.lost, hear)
         done = not claim.lost
     finally:
         now = retention.clock()
@@ -75,21 +72,8 @@ def _run(retention: Retention, told: Callable[[str, int], None]) -> dict[str, in
 
 
 def _opened(settings: Settings) -> Retention:
-    _need_record(settings)
-    retention = open_retention(with_secrets(settings, may_make=False))
-    if not answers(retention.reads):
-        raise Mistake("The record can't be read. Look whether it runs: signpost status")
-    return retention
-
-
-def _need_record(settings: Settings) -> None:
-    """A mistyped folder must not look like an empty record, nor make one."""
-    try:
-        place = make_url(settings.record_url)
-    except ArgumentError:
-        return  # The engine's own sentence says so.
-    if place.get_backend_name() == "sqlite" and not Path(place.database or "").is_file():
-        raise Mistake(f"There is no record in {settings.data_folder}. Give its folder with --data.")
+    open_record(settings)
+    return open_retention(with_secrets(settings, may_make=False))
 
 
 def _row(retention: Retention, kind: str, now: datetime, count: str, oldest: str) -> Row:

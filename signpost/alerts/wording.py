@@ -40,8 +40,13 @@ def _lines(notice: Notice) -> Iterator[str]:
         yield "When an alert opens in Signpost, its notice comes the same way as this one."
         return
     listed = most_pressing(notice)[:MOST_LISTED]
+    said: set[str] = set()
     for one in listed:
-        yield from _block(one, notice)
+        yield kind_of(one.kind).title
+        yield from (f"  {name}: {value}" for name, value in facts(one, notice))
+        if one.kind not in said:
+            yield f"  What to do: {kind_of(one.kind).to_do}"
+            said.add(one.kind)
         yield ""
     if len(notice.alerts) > len(listed):
         yield f"And {len(notice.alerts) - len(listed)} more. The alerts' page in Signpost lists all of them."
@@ -50,12 +55,6 @@ def _lines(notice: Notice) -> Iterator[str]:
     yield ""
     yield "This notice holds no personal data. Alert ids, with how often each has been told:"
     yield from (f"{one.id} {one.number}" for one in listed)
-
-
-def _block(one: Told, notice: Notice) -> Iterator[str]:
-    yield kind_of(one.kind).title
-    yield from (f"  {name}: {value}" for name, value in facts(one, notice))
-    yield f"  What to do: {kind_of(one.kind).to_do}"
 
 
 def facts(one: Told, notice: Notice) -> list[tuple[str, str]]:
@@ -74,7 +73,8 @@ def facts(one: Told, notice: Notice) -> list[tuple[str, str]]:
 def how_to_acknowledge(notice: Notice) -> list[str]:
     """How these notices are stopped, and when the next one comes."""
     place = notice.link()
-    until = f"every {notice.repeat_minutes} minutes" if notice.urgent else "again from time to time"
+    minutes = "every minute" if notice.repeat_minutes == 1 else f"every {notice.repeat_minutes} minutes"
+    until = minutes if notice.urgent else "again from time to time"
     return [
         f"To stop these notices, acknowledge the alert in Signpost{f': {place}' if place else ', on the page Alerts.'}",
         f"Until somebody does, you are told {until}.",

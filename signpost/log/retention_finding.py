@@ -31,14 +31,14 @@ class Due:
 class Rule:
     """What of one kind is due: rows of a table, by a time where they have one, all of them older than the cutoff.
 
-    ``near`` are the rows to which a quick count is bounded, where most rows before the cutoff aren't due: what became due
-    since the last run lies right before it.
+    ``near`` finds the time (or the id) down to which a quick count looks, where most rows before the cutoff aren't due:
+    what became due since the last run lies right before it.
     """
 
     query: Select[Any]
     id: InstrumentedAttribute[int]
     at: InstrumentedAttribute[Any] | None
-    near: Select[tuple[int]] | None = None
+    near: Select[Any] | None = None
 
     def find(self, session: Session, after: Cursor | None, most: int) -> list[Cursor]:
         """The next that are due, oldest first."""
@@ -62,7 +62,10 @@ class Rule:
         """How many are due. With ``most``, no more than so many are counted, nor rows far from the cutoff looked at."""
         rows = self.query if most is None else self.query.limit(most)
         if most is not None and self.near is not None:
-            rows = rows.where(self.id.in_(self.near))
+            # Asked for by itself: as a part of the query, PostgreSQL would look through the whole table for it.
+            furthest = session.scalar(self.near)
+            if furthest is not None:
+                rows = rows.where((self.id if self.at is None else self.at) >= furthest)
         found = rows.subquery()
         count = func.count()
         if self.at is None:
@@ -127,10 +130,11 @@ def _messages(cutoff: datetime) -> Rule:
         InboundMessage.conversation_id.not_in(held_conversations()),
     )
     near = (
-        select(InboundMessage.id)
+        select(InboundMessage.received_at)
         .where(InboundMessage.received_at < cutoff)
         .order_by(InboundMessage.received_at.desc())
-        .limit(NEAR)
+        .offset(NEAR)
+        .limit(1)
     )
     return Rule(query, InboundMessage.id, InboundMessage.received_at, near)
 
@@ -151,7 +155,7 @@ def _records(cutoff: datetime) -> Rule:
 def _conversations(cutoff: datetime) -> Rule:
     said = exists().where(InboundMessage.conversation_id == Conversation.id)
     over = or_(Conversation.staff_until.is_(None), Conversation.staff_until < cutoff)
-    near = select(Conversation.id).order_by(Conversation.id.desc()).limit(NEAR)
+    near = select(Conversation.id).order_by(Conversation.id.desc()).offset(NEAR).limit(1)
     return Rule(select(Conversation.id).where(~said, over), Conversation.id, None, near)
 
 

@@ -24,7 +24,7 @@ from signpost.log.clock import utc_now
 from signpost.log.database import open_engine, reading, session_factory
 from signpost.log.encryption import Vault
 from signpost.log.messages import NewMessage, store_inbound
-from signpost.log.models import ENDED, Escalation, InboundMessage
+from signpost.log.models import DELIVERED, ENDED, Escalation, InboundMessage
 from signpost.secrets import with_known_secrets
 from signpost.settings import Settings
 
@@ -101,6 +101,15 @@ class Product:
 
     def logged(self, message_id: int) -> Escalation:
         return wait_for(lambda: self.escalation(message_id))
+
+    def delivered(self, message_id: int) -> Escalation:
+        """The escalation once its reply has arrived: replies are delivered while the log is written."""
+
+        def look() -> Escalation | None:
+            escalation = self.escalation(message_id)
+            return escalation if escalation is not None and escalation.delivery_state == DELIVERED else None
+
+        return wait_for(look)
 
     @contextlib.contextmanager
     def frozen(self, name: str) -> Iterator[None]:

@@ -1,7 +1,7 @@
 // A real identity provider for the tests (the certified oidc-provider), with one client and no passwords:
 //   node oidc_provider.mjs MODULES OPTIONS
 // OPTIONS are JSON. It prints "ready" once it listens, and ends when its standard input does. Where the browser is sent
-// to sign in, ?as=NAME&roles=A,B says who it is, and ?cancel=1 that they would rather not.
+// to sign in, ?as=NAME&roles=A,B says who it is, and ?cancel=1 that they would rather not; without them a page asks.
 import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -43,6 +43,11 @@ const provider = new Provider(options.issuer, {
 provider.use(async (context, next) => {
   if (!context.path.startsWith('/enter/')) return next()
   const { params } = await provider.interactionDetails(context.req, context.res)
+  if (!context.query.as && !context.query.cancel) {
+    context.type = 'html'
+    context.body = '<title>Who are you?</title><form><input name="as"><input name="roles"><button>Sign in</button></form>'
+    return
+  }
   context.respond = false
   if (context.query.cancel) return provider.interactionFinished(context.req, context.res, { error: 'access_denied' })
   roles.set(context.query.as, (context.query.roles ?? '').split(',').filter(Boolean))

@@ -397,3 +397,40 @@ def test_signing_out_leads_on_to_the_provider_s_own_sign_out(site) -> None:
     page = browser.client.get(out)
     assert page.status_code == 200
     assert "Do you want to sign-out" in page.text
+
+
+# In a real browser, which keeps a SameSite=Strict cookie to itself when it comes from another site
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_browser_that_comes_back_from_another_site_is_signed_in(record, mandate, *, scripts: bool) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright, from the development dependencies")
+    chromium = shutil.which("chromium") or pytest.skip("needs Chromium: apt-get install chromium")
+    port, console_port = free_port(), free_port()
+    # localhost and 127.0.0.1 are two sites to a browser.
+    console, issuer = f"http://127.0.0.1:{console_port}", f"http://localhost:{port}"
+    with (
+        provider_running(port, console, issuer=issuer),
+        console_running(record, mandate, console_port, issuer),
+        sync_api.sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
+        page = browser.new_context(java_script_enabled=scripts).new_page()
+        page.goto(f"{console}/account?tab=1")
+        page.get_by_role("button", name="Sign in with your work account").click()
+        page.locator("[name=as]").fill("jo")
+        page.locator("[name=roles]").fill("Signpost.Reviewer")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{console}/account?tab=1")
+        assert page.locator("h1").inner_text() == "Your account"
+        # And a link on that other site finds them signed in.
+        page.goto(f"{issuer}/.well-known/openid-configuration")
+        page.set_content(f'<a href="{console}/account?tab=2">A link in a notice</a>')
+        page.get_by_role("link").click()
+        page.wait_for_url(f"{console}/account?tab=2")
+        assert page.locator("h1").inner_text() == "Your account"
+        page.get_by_role("button", name="Sign out").first.click()
+        page.wait_for_url(f"{console}/sign-in/signed-out?by=provider")
+        page.get_by_role("button", name="Sign out of your work account").click()
+        page.wait_for_url(f"{issuer}/session/end**")
+        browser.close()

@@ -25,10 +25,10 @@ COLUMNS = ("sequence", "at", "actor", "action", "event", "subject", "purpose", "
 EVENTS = (
     (46, CONSULTATION, "record_opened"),
     (24, ALTERATION, "review_saved"),
-    (17, ADMINISTRATION, "signed_in"),
+    (17, ADMINISTRATION, "session_started"),
     (6, CONSULTATION, "original_shown"),
     (5, ERASURE, "original_erased"),
-    (1, DISCLOSURE, "export_made"),
+    (1, DISCLOSURE, "records_exported"),
     (1, ALTERATION, "hold_set"),
 )
 PURPOSES = ("To pass it to the control room.", "To check a place that was taken out.", "Asked for by the author.")
@@ -76,13 +76,13 @@ class Acts:
     def _other(self, at: datetime, action: str, event: str) -> Entry:
         actor = SERVICE if action == ERASURE else REVIEWERS[self.chance.randrange(len(REVIEWERS))]
         subject, purpose, detail = actor, None, None
-        if event not in {"signed_in", "export_made"} and self._recent:
+        if event not in {"session_started", "records_exported"} and self._recent:
             subject = self._recent[self.chance.randrange(len(self._recent))]
         if event == "original_shown":
             purpose = PURPOSES[self.sequence % len(PURPOSES)]
         elif event == "review_saved":
             detail = {"outcome": "signposted", "was_report": "yes", "version": 1}
-        elif event == "export_made":
+        elif event == "records_exported":
             subject, purpose, detail = (
                 None,
                 "For the monthly meeting.",

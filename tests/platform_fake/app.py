@@ -3,10 +3,10 @@
 import secrets
 from typing import Any
 
-from flask import Flask
+from flask import Flask, abort, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from signpost.console.protection import refuse_other_hosts
+from signpost.console.hosts import Hosts
 
 from .control import control
 from .interface import interface
@@ -25,6 +25,12 @@ class _QuietHandler(WSGIRequestHandler):
         pass
 
 
+def only_this_machine() -> None:
+    """No other names: a hostile site could point one of its own at 127.0.0.1 and read these pages through a browser."""
+    if not Hosts().is_own(request):
+        abort(403, "The rehearsal's platforms answer only at 127.0.0.1 or at localhost.")
+
+
 def create_app(platforms: Platforms, intake: str) -> Flask:
     """The application."""
     app = Flask(__name__, static_folder=None)
@@ -37,7 +43,7 @@ def create_app(platforms: Platforms, intake: str) -> Flask:
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.before_request(refuse_other_hosts)
+    app.before_request(only_this_machine)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.register_blueprint(interface(platforms))
     app.register_blueprint(control(platforms, intake))

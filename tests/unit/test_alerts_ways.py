@@ -82,6 +82,7 @@ def test_many_alerts_are_one_notice_that_lists_some_and_counts_the_rest():
     assert subject(notice(*many)) == "Signpost: 40 alerts, 40 urgent"
     assert said.count("An emergency was logged") == MOST_LISTED
     assert f"And {40 - MOST_LISTED} more." in said
+    assert said.count("What to do:") == 1
 
 
 def test_the_same_alerts_told_the_same_time_bear_the_same_mark_in_whatever_order():

@@ -100,10 +100,10 @@ def test_the_last_runs_are_told_with_what_they_erased_and_those_that_were_cut_sh
     record.clock.advance(days=1)
     kept.retention().run("schedule", stopped=lambda: True)
     record.clock.advance(days=1)
-    kept.retention().run("command", rest=lambda _seconds: None)
+    kept.retention().run("command: ann", rest=lambda _seconds: None)
     said = look(record, mandate)
     last = said.split("The last runs")[-1]
-    assert last.index("By hand") < last.index("It was cut short") < last.index("What people wrote, word for word: 1")
+    assert last.index("By hand, by ann") < last.index("It was cut short") < last.index("What people wrote, word for word: 1")
     assert "Nothing was due" in last
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from wtforms import RadioField, TextAreaField
 from wtforms.fields import Field
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from signpost.console.form import AtMost, StaffForm
 
@@ -13,7 +13,7 @@ LONGEST_PURPOSE: Final = 1000
 
 def reason_field(label: str, missing: str) -> Field:
     """A text that must be given, and is kept in the audit log."""
-    return TextAreaField(label, [InputRequired(missing), AtMost(LONGEST_PURPOSE)])
+    return TextAreaField(label, [DataRequired(missing), AtMost(LONGEST_PURPOSE)])
 
 
 class PurposeForm(StaffForm):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from signpost.channels.simulated import ACCOUNT
@@ -20,6 +21,7 @@ from signpost.log.audit import DISCLOSURE, Act
 from signpost.log.figures_days import day_of
 from signpost.log.figures_keeping import FigureKeeper
 from signpost.log.figures_reading import Extent, FigureReader
+from signpost.log.models import InboundMessage
 
 GIVEN = "foi_given"
 PATIENCE_SECONDS = 3.0
@@ -97,8 +99,9 @@ class FoiPages:
     def _form(self, *, blank: bool) -> FiguresForm:
         """With the months since the first message; the last twelve whole ones are chosen."""
         today = day_of(self.parts.clock())
-        first = min(self.reader.first_day() or today, today)
-        months = [_month(first)]
+        with self.parts.reads() as reads:
+            received = reads.scalar(select(func.min(InboundMessage.received_at)))
+        months = [_month(min(day_of(received), today) if received else today)]
         while _next(months[-1]) <= today:
             months.append(_next(months[-1]))
         choices = [(f"{one:%Y-%m}", f"{one:%B %Y}") for one in months]

@@ -4,7 +4,7 @@ from typing import Final
 
 from wtforms import BooleanField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import Field
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from signpost.console.exports.form import reason_field
 from signpost.console.form import StaffForm
@@ -17,7 +17,7 @@ SHORTEST_CHECK: Final = 5
 class ReferenceForm(StaffForm):
     """Which conversation."""
 
-    reference = StringField("Reference of any record of the conversation", [InputRequired("Enter a reference")])
+    reference = StringField("Reference of any record of the conversation", [DataRequired("Enter a reference")])
 
 
 class SubjectAccessForm(StaffForm):
@@ -45,7 +45,7 @@ class ErasureForm(StaffForm):
     """Why it is erased; and its reference once more, so that nobody erases another by a slip."""
 
     purpose = reason_field("Why it is erased", "Say why it is erased: it is kept in the audit log")
-    again = StringField("Type the reference to confirm", [InputRequired("Type the reference to confirm")])
+    again = StringField("Type the reference to confirm", [DataRequired("Type the reference to confirm")])
 
     def __init__(self, reference: str, **more: object) -> None:
         super().__init__(**more)

@@ -7,7 +7,12 @@ from signpost.console.parts import Parts
 from signpost.console.retention.reading import MOST_COUNTED, held, kinds, next_run, runs
 from signpost.console.roles import ADMINISTRATOR, open_to
 
-BEGAN_BY = {"schedule": "By schedule", "command": "By hand"}
+BY_HAND = "command: "
+
+
+def began_by(by: str) -> str:
+    """What began a run, in words."""
+    return f"By hand, by {by.removeprefix(BY_HAND)}" if by.startswith(BY_HAND) else "By schedule"
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -29,7 +34,7 @@ def blueprint(parts: Parts) -> Blueprint:
                 held=on_hold,
                 more_held=more_on_hold,
                 runs=runs(reads),
-                began_by=lambda by: BEGAN_BY.get(by, by),
+                began_by=began_by,
             )
 
     return pages

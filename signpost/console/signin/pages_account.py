@@ -97,7 +97,7 @@ class AccountPages:
             mine = local.locked_for_update(writing, account.id)
             mine.totp_encrypted, mine.totp_last_step = self.parts.vault.encrypt(secret), step
             ended = end_all(writing, mine.id, self.parts.clock(), but=session.get(TOKEN))
-            note(self.parts, writing, mine.username, "code_app_set_up", {"signed_out_elsewhere": ended})
+            note(self.parts, writing, mine.username, "code_app_changed", {"signed_out_elsewhere": ended})
         steps.forget()
         flash("Your new app gives the codes from now on. Everywhere else you are signed out.", "success")
         return redirect(url_for("signin.account"), 303)
