@@ -16,6 +16,7 @@ from signpost.alerts.teller import DUTY, GAP, LEASE, Teller, names
 from signpost.alerts.ways import Telling
 from signpost.log.duties import take
 from signpost.log.models import Alert, Escalation, StaffAccount
+from signpost.log.notices import claim_due
 from signpost.log.states import acknowledge, acknowledge_for, clear_alerts, raise_alert, raise_record_alert
 
 DAY_TIME = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001  # the record keeps UTC without a zone
@@ -332,3 +333,14 @@ def test_the_hour_that_comes_twice_ends_after_it_began():
         after = quiet.after(moment)
         assert moment <= after <= moment + timedelta(hours=3)
     assert QuietHours().after(moment) == moment
+
+
+def test_what_one_process_claims_no_other_claims_until_the_time_is_up(either_record):
+    emergency(either_record)
+    now = either_record.clock()
+
+    def claim(at: datetime) -> int:
+        with either_record.sessions.begin() as session:
+            return len(claim_due(session, at, at + LEASE, lambda _alert: at))
+
+    assert [claim(now), claim(now), claim(now + LEASE)] == [1, 0, 1]

@@ -184,6 +184,7 @@ def test_the_page_to_print_holds_the_same_and_takes_nobody_s_words_for_html(conv
     assert response.headers["Content-Disposition"] == 'attachment; filename="signpost-KMR-4C7.html"'
     assert "my window, I&#39;m on 07700 900123" in text
     assert "thanks &lt;b&gt;all&lt;/b&gt;" in text
+    assert "Message 1, 22 November 2026, 03:00" in text
     assert "Intelligence recorded in Niche" in text
     page = Page(text)
     assert (page.all("html")[0]["lang"], len(page.all("h1")), page.all("script"), page.all("link")) == (

@@ -3,14 +3,15 @@
 import threading
 
 import pytest
-from fakes import log_for
+from fakes import TRAIL_KEY, log_for
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from signpost.log import escalations
 from signpost.log.audit import Trail
+from signpost.log.audit_verifying import verify
 from signpost.log.escalations import WITHHELD, EscalationLog, Finding, escalation_of
-from signpost.log.models import Escalation, InboundMessage
+from signpost.log.models import DOUBTFUL, ORDINARY, URGENT, AuditEntry, Escalation, InboundMessage
 from signpost.mistakes import Mistake
 
 
@@ -200,3 +201,73 @@ def test_a_message_that_was_not_escalated_has_no_escalation(record):
     message_id = record.receive("hello")
     with record.reads() as session:
         assert escalation_of(session, message_id) is None
+
+
+# Why a person should look, and the audit trail
+
+
+@pytest.mark.parametrize(
+    ("label", "cause", "unsure", "priority"),
+    [
+        ("emergency", "report", False, URGENT),
+        ("crime_report", "report", False, ORDINARY),
+        ("crime_report", "report", True, DOUBTFUL),
+        ("not_report", "unsure", True, DOUBTFUL),
+        ("not_report", "failed", False, URGENT),
+        ("unknown", "unreadable", False, URGENT),
+        ("not_report", "abuse", False, ORDINARY),
+    ],
+)
+def test_an_escalation_says_why_it_is_here_how_sure_that_is_and_how_soon_it_is_due(  # noqa: PLR0913, PLR0917  # what a test is made of
+    record, message_key, label, cause, unsure, priority
+):
+    scores = {"crime_report": 0.8, "not_report": 0.15, "emergency": 0.05}
+    log_for(record).write(finding(message_key, label=label, cause=cause, unsure=unsure, scores=scores))
+    (escalation,) = all_escalations(record)
+    assert (escalation.label, escalation.cause, escalation.unsure) == (label, cause, unsure)
+    assert (escalation.priority, escalation.confidence) == (priority, scores.get(label))
+
+
+def test_a_finding_without_scores_has_no_confidence(record, message_key):
+    log_for(record).write(finding(message_key, scores=None))
+    assert all_escalations(record)[0].confidence is None
+
+
+def test_an_unknown_cause_is_refused(record, message_key):
+    with pytest.raises(Mistake, match="not escalated because of 'boredom'"):
+        log_for(record).write(finding(message_key, cause="boredom"))
+    assert all_escalations(record) == []
+
+
+def test_each_escalation_is_logged_as_collected_once_in_the_same_transaction(record, message_key):
+    log = log_for(record)
+    references = {log.write(finding(message_key)) for _ in range(3)}
+    with record.reads() as session:
+        (entry,) = session.scalars(select(AuditEntry))
+    assert (entry.actor, entry.action, entry.event) == ("signpost", "collection", "escalation_logged")
+    assert {entry.subject} == references
+    assert entry.detail == {"channel": "messenger", "label": "crime_report", "cause": "report", "written_by": "action"}
+    assert verify(record.reads, Trail(TRAIL_KEY)).holds
+
+
+def test_what_cannot_be_logged_is_not_escalated(record, message_key, monkeypatch):
+    def fails(*_arguments):
+        raise RuntimeError
+
+    monkeypatch.setattr(Trail, "write", fails)
+    with pytest.raises(RuntimeError):
+        log_for(record).write(finding(message_key))
+    assert all_escalations(record) == []
+
+
+def test_on_either_database_many_threads_escalate_many_messages_and_each_is_logged_once(either_record):
+    keys = [key_of(either_record, either_record.receive(f"bike {number}", person=f"p{number}")) for number in range(12)]
+    log = log_for(either_record)
+    threads = [threading.Thread(target=lambda key=key: log.write(finding(key))) for key in keys * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(all_escalations(either_record)) == 12
+    verdict = verify(either_record.reads, Trail(TRAIL_KEY))
+    assert (verdict.holds, verdict.entries) == (True, 12)

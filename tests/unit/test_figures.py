@@ -230,13 +230,14 @@ def test_who_reports_again_within_a_week_of_guidance_wrote_again(either):
     for number, later in enumerate((timedelta(days=6, hours=23), timedelta(days=7, seconds=1), timedelta(seconds=0.5))):
         either.report(at, person=f"p{number}")
         either.report(at + later, person=f"p{number}", cause="unsure")
-    either.report(at, person="once")
+    either.report(at - timedelta(hours=5), person="early")
+    either.report(at + timedelta(hours=5), person="late")
     either.report(at, person="thanks")
     either.message(at + timedelta(days=1), person="thanks")
     either.report(at, person="abuse")
     either.report(at + timedelta(days=1), person="abuse", cause="abuse", label="not_report", delivered_at=None)
     day = either.counted(Extent(date(2026, 10, 1), date(2026, 10, 1)))
-    assert day[names.AGAIN] == {names.REDIRECTED: 6, names.WROTE_AGAIN: 1}
+    assert day[names.AGAIN] == {names.REDIRECTED: 7, names.WROTE_AGAIN: 1}
 
 
 def test_a_conversation_counts_once_a_day(writer):

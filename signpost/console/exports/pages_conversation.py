@@ -11,7 +11,7 @@ from signpost.console.exports.conversation import Outline, outline_of
 from signpost.console.exports.erasure import erase_on_request
 from signpost.console.exports.files import attachment
 from signpost.console.exports.request_form import ErasureForm, ReferenceForm, SubjectAccessForm
-from signpost.console.exports.subject_access import Gatherer, lines
+from signpost.console.exports.subject_access import Gatherer, lines, said
 from signpost.console.parts import Parts
 from signpost.console.queue.wording import word_of
 from signpost.console.record.references import canonical
@@ -106,7 +106,7 @@ class SubjectAccessPages(ConversationPages):
         if form.file_format.data == "json":
             made = held.as_json()
         else:
-            made = render_template("exports/held.html", held=held, lines=lines, reference=outline.reference)
+            made = render_template("exports/held.html", held=held, lines=lines, said=said, reference=outline.reference)
         return attachment([made], f"signpost-{outline.reference}", form.file_format.data)
 
     def _page(self, outline: Outline, form: SubjectAccessForm) -> str:

@@ -4,6 +4,7 @@ What is still kept word for word is given word for word. Members of staff aren't
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from signpost.channels.text import storable
 from signpost.console.exports.cells import moment
 from signpost.console.exports.conversation import Outline, messages_of
 from signpost.console.queue.wording import Word
+from signpost.console.times import day_and_time
 from signpost.console.words import words
 from signpost.log.encryption import Vault
 from signpost.log.erasing import GONE, is_erased
@@ -25,6 +27,7 @@ AS_WRITTEN: Final = "as it was written"
 REDACTED: Final = "with personal data taken out; the original is erased"
 NO_TEXT: Final = "erased, or there was none"
 Fields = dict[str, Any]
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
 
 
 @dataclass(frozen=True)
@@ -139,17 +142,20 @@ class Gatherer:
 def lines(values: Mapping[str, Any] | Sequence[Any] | Any) -> list[tuple[str, str]]:
     """Values in a line each, for the page: a name and a text."""
     if not isinstance(values, Mapping):
-        return [("", _said(values))]
-    return [(name[:1].upper() + name[1:], _said(value)) for name, value in values.items()]
+        return [("", said(values))]
+    return [(name[:1].upper() + name[1:], said(value)) for name, value in values.items()]
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """A value as people read it; times on the clocks of Great Britain."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return day_and_time(datetime.fromisoformat(value[:-1]))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name.replace('_', ' ')} {_said(one)}" for name, one in value.items())
+        return ", ".join(f"{name.replace('_', ' ')} {said(one)}" for name, one in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_said(one) for one in value)
+        return ", ".join(said(one) for one in value)
     return str(value)
 
 
