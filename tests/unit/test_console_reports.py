@@ -16,7 +16,6 @@ from test_figures import Writer, utc
 
 from signpost.console.reports.cells import Seconds, Share, duration, plain, shown
 from signpost.console.reports.charts import bars, columns, nice_scale, shares
-from signpost.console.reports.spreadsheet import safe
 from signpost.force.accounts import Account, Accounts
 from signpost.log.models import AuditEntry
 from signpost.mistakes import Mistake
@@ -377,9 +376,8 @@ def test_no_cell_is_a_formula(console, writer):
     some(writer)
     answer = console.client("reviewer").get("/reports.csv")
     cells = [cell for row in rows_of(answer) for cell in row]
-    assert f"'{ODD}" in cells
+    assert f"'{ODD}" in cells, "an account's name may begin with anything"
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    assert [safe(one)[0] for one in ("=a", "+a", "-a", "@a", "\ta", "\ra", "a")] == ["'"] * 6 + ["a"]
 
 
 def test_the_link_asks_for_what_the_page_shows(console, writer):

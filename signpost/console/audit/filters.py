@@ -18,6 +18,7 @@ from signpost.log.audit import ACTIONS, SERVICE
 from signpost.log.models import AuditEntry, StaffAccount
 
 FIELDS: Final = ("action", "event", "actor", "reference", "staff", "from", "to")
+"""In the order in which they stand on the page."""
 COMMANDS: Final = "command"
 """The value of ``actor`` for whoever typed a command on the machine: those actors begin so."""
 HIGHEST: Final = 2**31 - 1

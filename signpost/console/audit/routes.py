@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from signpost.console.audit.chain import NEWEST, look_at_chain, verify_newest
-from signpost.console.audit.filters import HIGHEST, AuditFilters, People, people, read_audit_filters
+from signpost.console.audit.filters import FIELDS, HIGHEST, AuditFilters, People, people, read_audit_filters
 from signpost.console.audit.panel import panel
 from signpost.console.audit.reading import Entries, all_entries, count, read_page
 from signpost.console.audit.spreadsheet import spreadsheet
@@ -138,5 +138,7 @@ def _address(filters: AuditFilters, **place: Any) -> str:
 
 
 def _mistakes(filters: AuditFilters) -> Iterator[dict[str, str]]:
-    for name, sentence in filters.mistakes.items():
-        yield {"text": sentence, "href": f"#{name}"}
+    """In the order in which the fields stand on the page."""
+    for name in FIELDS:
+        if name in filters.mistakes:
+            yield {"text": filters.mistakes[name], "href": f"#{name}"}

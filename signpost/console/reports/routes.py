@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
+from signpost.console.exports.files import attachment
 from signpost.console.parts import Parts
 from signpost.console.queue.wording import word_of
 from signpost.console.reports.background import Background
@@ -86,11 +87,7 @@ class ReportPages:
         with self.parts.sessions.begin() as session:
             act = Act(staff().username, DISCLOSURE, EXPORTED, detail=detail)
             self.parts.trail.write(session, act, self.parts.clock())
-        response = make_response(spreadsheet(made))
-        response.mimetype = "text/csv"
-        name = f"signpost-report-{detail['first']}-to-{detail['last']}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return attachment(spreadsheet(made), f"signpost-report-{detail['first']}-to-{detail['last']}", "csv")
 
     def _form(self) -> PeriodForm:
         channels, accounts = self.reader.places()
