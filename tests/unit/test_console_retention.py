@@ -103,7 +103,11 @@ def test_the_last_runs_are_told_with_what_they_erased_and_those_that_were_cut_sh
     kept.retention().run("command: ann", rest=lambda _seconds: None)
     said = look(record, mandate)
     last = said.split("The last runs")[-1]
-    assert last.index("By hand, by ann") < last.index("It was cut short") < last.index("What people wrote, word for word: 1")
+    assert (
+        last.index("By hand, by ann")
+        < last.index("It was cut short")
+        < last.index("What people wrote, word for word: 1")
+    )
     assert "Nothing was due" in last
 
 
