@@ -27,6 +27,8 @@ ACTIONS = (COLLECTION, ALTERATION, CONSULTATION, DISCLOSURE, COMBINATION, ERASUR
 SERVICE = "signpost"
 """The actor of what the service does by itself."""
 FIRST = "0" * 64
+MAKING_THE_HEAD = 7_410_362
+"""The number of PostgreSQL's advisory lock under which the chain's end is made; any that nobody else uses."""
 """The digest before the first entry."""
 LONGEST = {"actor": 160, "event": 48, "subject": 160}
 """Characters, as the columns hold them."""
@@ -136,6 +138,10 @@ class Trail:
     def _head(self, session: Session) -> AuditHead:
         query = select(AuditHead).filter_by(id=1).with_for_update().execution_options(populate_existing=True)
         head = session.scalars(query).first()
+        if head is None and session.get_bind().dialect.name == "postgresql":
+            # There is no row yet to lock: one process makes it, and the others look again once it is there.
+            session.execute(select(func.pg_advisory_xact_lock(MAKING_THE_HEAD)))
+            head = session.scalars(query).first()
         if head is None:
             last = session.execute(
                 select(AuditEntry.sequence, AuditEntry.digest).order_by(AuditEntry.sequence.desc()).limit(1)
