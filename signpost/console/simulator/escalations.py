@@ -32,7 +32,9 @@ class Entry:
 
 def newest_escalations(session: Session, mandate: Mandate) -> tuple[Entry, ...]:
     """The newest reports first. Only the simulator's own: the page has no sign-in, so it shows nobody else's reports."""
-    query = select(Escalation).filter_by(account=ACCOUNT, cause=REPORT).order_by(Escalation.id.desc()).limit(MOST_ENTRIES)
+    query = (
+        select(Escalation).filter_by(account=ACCOUNT, cause=REPORT).order_by(Escalation.id.desc()).limit(MOST_ENTRIES)
+    )
     return tuple(_entry(escalation, mandate) for escalation in session.scalars(query))
 
 
