@@ -17,18 +17,20 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from signpost.channels.simulated import ACCOUNT
 from signpost.console.app import create_app
 from signpost.console.parts import Parts
-from signpost.console.roles import ROLES
+from signpost.console.roles import REVIEWER, ROLES
 from signpost.console.signin.guard import TOKEN
-from signpost.console.signin.sessions import begin
+from signpost.console.signin.sessions import begin, end_all
 from signpost.desk.worker import Desk
 from signpost.log.messages import NewMessage, store_inbound
 from signpost.log.models import Escalation, InboundMessage, OutboundMessage, StaffAccount, new_key
 from signpost.log.replies import mark_failed
+from signpost.log.reviewing import NO, NO_ACTION, By, Review, save_review
 
 PASSWORD = "correct horse battery staple"
 CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 COUNTY = "county_page"
 LONG = "Someone smashed the greenhouse again and I have written it all down here so that nothing is missing. " * 9
+OVERTURNED = "someone smashed it on the last level and my whole team cheered"
 FAILS = "someone stole my tractor and the reply never arrives"
 MESSAGES = (
     ("messenger", COUNTY, "please hurry he is trying to force the back door"),
@@ -39,6 +41,7 @@ MESSAGES = (
     ("messenger", COUNTY, "شخص ما smashed سيارتي الليلة"),
     ("messenger", COUNTY, LONG),
     ("messenger", COUNTY, FAILS),
+    ("messenger", COUNTY, OVERTURNED),
     ("messenger", COUNTY, "mm"),
     ("instagram_dm", ACCOUNT, "help me right now"),
     ("messenger", COUNTY, "thanks for the lovely day at the fair"),
@@ -70,6 +73,28 @@ class StaffedSite:
         name = self.app.config["SESSION_COOKIE_NAME"]
         return {"name": name, "value": serializer.dumps({TOKEN: token}), "url": self.address}
 
+    def take_on(self, username: str) -> None:
+        """A reviewer who signs in for the first time: :data:`PASSWORD` is temporary, and there is no code yet."""
+        with self.parts.sessions.begin() as session:
+            session.add(
+                StaffAccount(
+                    key=new_key(),
+                    username=username,
+                    name="The newcomer",
+                    roles=[REVIEWER],
+                    password_hash=PasswordHasher().hash(PASSWORD),
+                    password_temporary=True,
+                    created_at=self.parts.clock(),
+                )
+            )
+
+    def sign_out(self, username: str) -> None:
+        """Ends all of somebody's sign-ins from here, and lets the code that their app shows now be taken once more."""
+        with self.parts.sessions.begin() as session:
+            account = session.scalars(select(StaffAccount).filter_by(username=username)).one()
+            account.totp_last_step = None
+            end_all(session, account.id, self.parts.clock())
+
     def code(self) -> str:
         """The code that everybody's app shows now."""
         return pyotp.TOTP(CODE_SECRET).now()
@@ -86,6 +111,7 @@ def staffed(folder: Path) -> Iterator[StaffedSite]:
     parts, desk = rehearse(folder)
     _take_on_staff(parts)
     _receive(parts, desk)
+    _overturn(parts)
     app = create_app(parts)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -125,6 +151,17 @@ def _receive(parts: Parts, desk: Desk) -> None:
         while desk.carry_once():
             pass
     desk.reconciler.settle()
+
+
+def _overturn(parts: Parts) -> None:
+    """A reviewer judges otherwise than Signpost did, and so proposes a correction."""
+    with parts.sessions.begin() as session:
+        reviewer = session.scalars(select(StaffAccount).filter_by(username=REVIEWER)).one()
+        query = select(Escalation).join(InboundMessage, InboundMessage.id == Escalation.inbound_message_id)
+        number = next(number for number, one in enumerate(MESSAGES) if one[2] == OVERTURNED)
+        record = session.scalars(query.where(InboundMessage.platform_id == f"m-{number}")).one()
+        review = Review(NO_ACTION, was_report=NO, was_emergency=NO, reply_right=NO)
+        save_review(session, parts.trail, record, review, By(reviewer.id, REVIEWER, record.version, parts.clock()))
 
 
 def _reply_to(session: Session, platform_id: str) -> OutboundMessage:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
+import pyotp
 import pytest
 from browsing import ARGUMENTS, AXE, CHROMIUM, fits, violations
-from staffed import StaffedSite, staffed
+from staffed import PASSWORD, StaffedSite, staffed
 
 from signpost.console.roles import ROLES
 
@@ -39,12 +41,13 @@ class Walk:
     page: object
     site: StaffedSite
     bare: bool
+    also: tuple[str, ...] = ()
     found: list[str] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
 
     def all(self) -> None:
         """Looks at each kind of page once, whatever its ids and filters are."""
-        waiting = [f"{self.site.address}/"]
+        waiting = [f"{self.site.address}{path}" for path in ("/", *self.also)]
         while waiting:
             address = waiting.pop()
             pattern = shape_of(address)
@@ -60,17 +63,31 @@ class Walk:
         if answer.status != 200:
             self.found.append(f"{where.path}: status {answer.status}")
             return []
+        self.examine()
+        links = self.page.eval_on_selector_all(
+            "a[href]:not([download])", "all => all.map(one => one.getAttribute('href'))"
+        )
+        whole = (urljoin(self.page.url, link).partition("#")[0] for link in links)
+        return [one for one in whole if one.startswith(self.site.address) and not elsewhere(one)]
+
+    def examine(self) -> None:
+        """Notes what is wrong with the page that is open."""
+        where = urlsplit(self.page.url)
+        self.seen.setdefault(shape_of(self.page.url), self.page.url)
         self.note(where.path, self.faults())
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.note(f"{where.path} at {width}", violations(self.page))
             if not fits(self.page):
                 self.found.append(f"{where.path} at {width}: something sticks out at the side")
-        links = self.page.eval_on_selector_all(
-            "a[href]:not([download])", "all => all.map(one => one.getAttribute('href'))"
-        )
-        whole = (urljoin(self.page.url, link).partition("#")[0] for link in links)
-        return [one for one in whole if one.startswith(self.site.address) and not elsewhere(one)]
+
+    def press(self, name: str, **typed: str) -> None:
+        """Fills in fields by their labels, presses a button, and looks at the page that follows."""
+        for label, value in typed.items():
+            self.page.get_by_label(label, exact=True).fill(value)
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
+        self.examine()
 
     def faults(self) -> Iterator[str]:
         """What every page has: a title, one heading, a way past the header, and a sign of where one is."""
@@ -93,11 +110,18 @@ class Walk:
         self.found += [f"{where}: {fault}" for fault in faults]
 
 
-UNLINKED = {
-    "/queue/next": "sends on to a record",
+ALSO = {"reviewer": ("/queue/search",), "nobody": ("/offline",)}
+"""Pages that no link leads to."""
+SENT_ON = {
+    "/records/<reference>/review": "sends back to the record, when its form's address is opened",
+    "/sign-in/provider": "sends on to the force's identity provider",
+    "/sign-in/provider/out": "sends on to the force's identity provider",
+    "/sign-in/return": "where that provider sends people back to; walked in tests/integration/test_oidc.py",
     "/queue/changes": "asked by a script",
+    "/offline-worker.js": "is a script",
+    "/health": "asked by a machine",
 }
-"""Addresses that a walk by links doesn't come to, with the reason."""
+"""Addresses that show no page of their own, and why."""
 
 
 def shape_of(address: str) -> str:
@@ -130,7 +154,8 @@ def walk(site: StaffedSite, seen: set[str]) -> Iterator[Callable[..., Walk]]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
-        def take(role: str, *, bare: bool) -> Walk:
+        @contextmanager
+        def begin(role: str, *, bare: bool) -> Iterator[Walk]:
             # Only axe needs to get past the CSP; that the CSP holds is tested where the headers are.
             context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
             if role != "nobody":
@@ -138,13 +163,13 @@ def walk(site: StaffedSite, seen: set[str]) -> Iterator[Callable[..., Walk]]:
             page = context.new_page()
             if bare:
                 page.route("**/*", without_scripts)
-            one = Walk(page, site, bare)
-            one.all()
+            one = Walk(page, site, bare, ALSO.get(role, ()))
+            yield one
             context.close()
             seen.update(urlsplit(address).path for address in one.seen.values())
-            return one
+            assert not one.found, "\n".join(one.found)
 
-        yield take
+        yield begin
         browser.close()
 
 
@@ -159,12 +184,48 @@ def without_scripts(route: object) -> None:
         route.continue_()
 
 
-@pytest.mark.parametrize("bare", [False, True], ids=["with scripts", "without scripts"])
+SCRIPTED = pytest.mark.parametrize("bare", [False, True], ids=["with scripts", "without scripts"])
+
+
+@SCRIPTED
 @pytest.mark.parametrize("role", ["nobody", *ROLES])
 def test_every_page_of_a_role_is_accessible(walk: Callable[..., Walk], role: str, *, bare: bool) -> None:
-    taken = walk(role, bare=bare)
-    assert len(taken.seen) >= 4, sorted(taken.seen)
-    assert not taken.found, "\n".join(taken.found)
+    with walk(role, bare=bare) as taken:
+        taken.all()
+        assert len(taken.seen) >= 4, sorted(taken.seen)
+
+
+@SCRIPTED
+def test_the_first_sign_in_is_accessible(walk: Callable[..., Walk], site: StaffedSite, *, bare: bool) -> None:
+    with walk("nobody", bare=bare) as taken:
+        newcomer = "newcomer-bare" if bare else "newcomer"
+        site.take_on(newcomer)
+        taken.page.goto(f"{site.address}/sign-in")
+        taken.press("Continue", Username=newcomer)
+        taken.press("Continue", Username=newcomer, Password="not the password")
+        taken.press("Continue", Username=newcomer, Password=PASSWORD)
+        taken.press("Continue", **{"New password": "short"})
+        taken.press("Continue", **{"New password": "a heron on the canal bank"})
+        taken.press("Confirm and sign in", **{"Code from your app": "12"})
+        secret = taken.page.locator(".signpost-secret").inner_text().replace(" ", "")
+        taken.press("Confirm and sign in", **{"Code from your app": pyotp.TOTP(secret).now()})
+        taken.press("Sign out")
+
+
+@SCRIPTED
+def test_what_was_being_written_as_a_session_ended_is_accessible(
+    walk: Callable[..., Walk], site: StaffedSite, *, bare: bool
+) -> None:
+    with walk("reviewer", bare=bare) as taken:
+        taken.page.goto(f"{site.address}/records/{site.references()[2]}")
+        taken.page.get_by_label("Notes").fill("half a sentence")
+        site.sign_out("reviewer")
+        taken.press("Save")
+        taken.press("Continue", Username="reviewer", Password=PASSWORD)
+        taken.press("Sign in", **{"Code from your app": "000000"})
+        taken.press("Sign in", **{"Code from your app": site.code()})
+        assert "half a sentence" in taken.page.get_by_role("main").inner_text()
+        taken.press("Sign out")
 
 
 def test_no_page_was_left_out(walk: Callable[..., Walk], site: StaffedSite, seen: set[str]) -> None:
@@ -174,4 +235,4 @@ def test_no_page_was_left_out(walk: Callable[..., Walk], site: StaffedSite, seen
     known = {adapter.match(path)[0] for path in seen if adapter.test(path)}
     rules = {one.rule: one.endpoint for one in site.app.url_map.iter_rules() if "GET" in (one.methods or ())}
     missed = {rule for rule, endpoint in rules.items() if endpoint not in known and not elsewhere(rule)}
-    assert missed == set(UNLINKED)
+    assert missed == set(SENT_ON)

@@ -95,7 +95,7 @@ def open_page(chromium, site: Site) -> Iterator[Callable]:
         page.on("console", hear)
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("request", lambda request: request.url.startswith(site.address) or complaints.append(request.url))
-        page.goto(site.address)
+        page.goto(f"{site.address}/simulator")
         return page
 
     yield open_
