@@ -1,6 +1,7 @@
 """What several tests share: a record in a temporary folder, a redactor that loads nothing, and a clock that is moved."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.force.mandate import Mandate, load_mandate
@@ -17,7 +20,26 @@ from signpost.log.encryption import Vault
 from signpost.log.messages import NewMessage, store_inbound
 
 PROJECT = Path(__file__).parents[1]
+# Where tests run side by side each worker gets a width for its terminal, and what is told in columns would be cut to it.
+os.environ.pop("COLUMNS", None)
 pytest_plugins = ("integration.postgresql",)
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates: each test makes its pages' application anew, and most of its time would go into compiling."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 class HandClock:
@@ -76,12 +98,22 @@ def record(request: pytest.FixtureRequest) -> Record:
     return request.getfixturevalue(f"{os.environ.get('SIGNPOST_TEST_DATABASE') or 'sqlite'}_record")
 
 
-@pytest.fixture
-def sqlite_record(tmp_path: Path, clock: HandClock) -> Iterator[Record]:
-    """The record on SQLite, in a file of the test's own."""
-    url = f"sqlite:///{tmp_path / 'signpost.db'}"
-    engine = open_engine(url)
+@pytest.fixture(scope="session")
+def sqlite_migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with its tables and nothing in them, to be copied: that costs far less than to make them."""
+    file = tmp_path_factory.mktemp("migrated") / "signpost.db"
+    engine = open_engine(f"sqlite:///{file}")
     migrate(engine)
+    # The last connection to close brings everything into the one file.
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def sqlite_record(tmp_path: Path, sqlite_migrated: Path, clock: HandClock) -> Iterator[Record]:
+    """The record on SQLite, in a file of the test's own."""
+    url = f"sqlite:///{shutil.copyfile(sqlite_migrated, tmp_path / 'signpost.db')}"
+    engine = open_engine(url)
     yield Record(session_factory(engine), reading(engine), Vault(Fernet.generate_key().decode()), clock, url)
     engine.dispose()
 
