@@ -13,7 +13,7 @@ from signpost.log.audit import Trail
 from signpost.log.audit_anchor import AnchorFile
 from signpost.log.database import answers, open_engine, reading, session_factory
 from signpost.mistakes import Mistake
-from signpost.secrets import with_secrets
+from signpost.secrets import RECORD_KEYS, with_secrets
 from signpost.settings import Settings
 
 
@@ -33,7 +33,7 @@ def open_record(settings: Settings) -> OpenRecord:
     Raises :class:`Mistake` when there is none, or it doesn't answer.
     """
     _need_file(settings)
-    complete = with_secrets(settings, may_make=False)
+    complete = with_secrets(settings, may_make=False, needed=RECORD_KEYS)
     engine = open_engine(complete.record_url)
     reads = reading(engine)
     if not answers(reads):

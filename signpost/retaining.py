@@ -13,7 +13,7 @@ from signpost.log.retention_opening import open_retention
 from signpost.log.retention_run import Retention
 from signpost.mistakes import Mistake
 from signpost.record_opening import open_record, whoever_commands
-from signpost.secrets import with_secrets
+from signpost.secrets import RECORD_KEYS, with_secrets
 from signpost.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
@@ -73,7 +73,7 @@ def _run(retention: Retention, told: Callable[[str, int], None]) -> dict[str, in
 
 def _opened(settings: Settings) -> Retention:
     open_record(settings)
-    return open_retention(with_secrets(settings, may_make=False))
+    return open_retention(with_secrets(settings, may_make=False, needed=RECORD_KEYS))
 
 
 def _row(retention: Retention, kind: str, now: datetime, count: str, oldest: str) -> Row:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ MAKERS = {
     "SIGNPOST_AUDIT_KEY": lambda: secrets.token_urlsafe(32),
     "SIGNPOST_META_VERIFY_TOKEN": lambda: secrets.token_urlsafe(24),
 }
+RECORD_KEYS = ("SIGNPOST_ENCRYPTION_KEY", "SIGNPOST_AUDIT_KEY")
+"""What it takes to read the record and to write down who did."""
 FIELDS = {
     "SIGNPOST_ENCRYPTION_KEY": "encryption_key",
     "SIGNPOST_ASSISTANT_TOKEN": "assistant_token",
@@ -39,13 +42,14 @@ GIVEN = {
 """What the platforms and the identity provider give out: it may stand in ``secrets.env`` too, and none of it is ever made here."""
 
 
-def with_secrets(settings: Settings, *, may_make: bool) -> Settings:
+def with_secrets(settings: Settings, *, may_make: bool, needed: Collection[str] = tuple(FIELDS)) -> Settings:
     """The settings with every secret filled in: from the environment, else from ``secrets.env``, else made now.
 
+    ``needed`` are the variables that must not stay empty: a command that opens the record needs no platform's token.
     Raises :class:`Mistake` when one is missing and ``may_make`` is false, or when the file can't be read or written.
     """
     known = with_known_secrets(settings)
-    missing = [variable for variable, name in FIELDS.items() if not getattr(known, name)]
+    missing = [variable for variable in needed if not getattr(known, FIELDS[variable])]
     if missing and not may_make:
         raise Mistake(f"{missing[0]} is not set and {settings.secrets_file} doesn't hold it. Run: signpost up")
     made = {variable: MAKERS[variable]() for variable in missing}

@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from signpost.mistakes import Mistake
-from signpost.secrets import with_secrets
+from signpost.secrets import RECORD_KEYS, with_secrets
 from signpost.settings import Settings
 
 
@@ -213,3 +213,13 @@ def test_no_sentence_holds_a_secret(tmp_path):
     with pytest.raises(Mistake) as refusal:
         with_secrets(settings_in(tmp_path, assistant_token="also-secret"), may_make=False)
     assert "secret" not in refusal.value.sentence.replace("SESSION_SECRET", "").replace("secrets.env", "")
+
+
+def test_a_command_that_opens_the_record_needs_the_records_keys_and_no_platforms_token(tmp_path):
+    keys = {"encryption_key": Fernet.generate_key().decode(), "audit_key": "an audit key"}
+    given = settings_in(tmp_path, **keys)
+    assert with_secrets(given, may_make=False, needed=RECORD_KEYS).audit_key == "an audit key"
+    with pytest.raises(Mistake, match="SIGNPOST_ASSISTANT_TOKEN is not set"):
+        with_secrets(given, may_make=False)
+    with pytest.raises(Mistake, match="SIGNPOST_AUDIT_KEY is not set"):
+        with_secrets(settings_in(tmp_path, encryption_key=keys["encryption_key"]), may_make=False, needed=RECORD_KEYS)

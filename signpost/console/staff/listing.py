@@ -12,7 +12,7 @@ from signpost.log.clock import Clock, utc_now
 from signpost.log.database import answers, open_engine, reading
 from signpost.log.models import StaffAccount
 from signpost.mistakes import Mistake
-from signpost.secrets import with_secrets
+from signpost.secrets import RECORD_KEYS, with_secrets
 from signpost.settings import Settings
 
 COLUMNS = ("username", "name", "roles", "state", "last sign-in")
@@ -21,7 +21,7 @@ Row = tuple[str, str, str, str, str]
 
 def listed(settings: Settings, clock: Clock = utc_now) -> list[Row]:
     """A row an account. Raises :class:`Mistake` where there is no record, or it can't be read."""
-    engine = open_engine(with_secrets(settings, may_make=False).record_url)
+    engine = open_engine(with_secrets(settings, may_make=False, needed=RECORD_KEYS).record_url)
     reads = reading(engine)
     try:
         if not answers(reads):

@@ -13,7 +13,7 @@ from signpost.log.audit import Trail
 from signpost.log.clock import Clock, utc_now
 from signpost.log.database import answers, open_engine, reading, session_factory
 from signpost.mistakes import Mistake
-from signpost.secrets import with_secrets
+from signpost.secrets import RECORD_KEYS, with_secrets
 from signpost.settings import Settings
 
 
@@ -23,7 +23,7 @@ def open_register(settings: Settings, by: By, clock: Clock = utc_now) -> Iterato
 
     Raises :class:`Mistake` where there is no installation, and in place of a :class:`Refusal`.
     """
-    complete = with_secrets(settings, may_make=False)
+    complete = with_secrets(settings, may_make=False, needed=RECORD_KEYS)
     engine = open_engine(complete.record_url)
     try:
         if not answers(reading(engine)):
