@@ -99,7 +99,7 @@ def test_the_whole_job_takes_six_clicks(open_page: Callable, site: StaffedSite, 
     assert reference not in page.get_by_role("heading", level=1).inner_text()
     assert hand.clicks <= MOST_CLICKS
     with site.parts.reads() as session:
-        saved = session.scalars(select(Escalation).filter_by(review_state=REVIEWED)).one()
+        saved = session.scalars(select(Escalation).filter_by(review_state=REVIEWED, reference=reference)).one()
         assert (saved.label, saved.outcome, saved.was_report, saved.was_emergency, saved.reply_right) == (
             "emergency",
             "control_room",
