@@ -3,9 +3,10 @@
 ``POST /webhooks/signpost/messages`` with ``Authorization: Bearer …`` and JSON
 ``{message_id, conversation_id, channel, visibility, text, guided?, replies?, hold?}`` answers with
 ``{message_id, intent, ranking, label, scores, unsure, reasons, replies: [{response, text}], escalation, model, held,
-kind}``.
+kind, slots}``; ``slots`` is what the rules could ask about the message besides its intent.
 With ``hold``, a label, a message that is no more urgent than that is understood but not answered (``held``).
 ``POST /webhooks/signpost/urgency`` with ``{texts}`` answers with ``{urgency: [0 to 100, ...]}`` and does nothing else.
+``POST /webhooks/signpost/understanding`` takes a message as ``messages`` does, and does nothing with it (bot/understanding.py).
 Every refusal is ``{error}``: a sentence that says what to do, and never any of the text.
 """
 
@@ -31,6 +32,7 @@ from bot.labels import EMERGENCY, LABELS, NOT_REPORT
 from bot.nlu.context import GUIDED, REPLIES, VISIBILITIES
 from bot.nlu.kind_list import NOT_GIVEN
 from bot.text import MAX_CHARACTERS, clean, defuse
+from bot.understanding import Understanding
 
 MINIMUM_TOKEN = 16
 LONGEST_ID = 255
@@ -127,6 +129,7 @@ class SignpostInput(InputChannel):
 
     def __init__(self, token: str) -> None:
         self._token = token.encode()
+        self._understanding = Understanding()
 
     @classmethod
     def name(cls) -> str:
@@ -152,7 +155,13 @@ class SignpostInput(InputChannel):
         async def health(request: Request) -> HTTPResponse:
             agent = request.app.ctx.agent
             ready = agent is not None and agent.is_ready()
-            return json_response({"ready": ready, "model": _model_of(agent) if ready else None}, 200 if ready else 503)
+            found = {
+                "ready": ready,
+                "model": _model_of(agent) if ready else None,
+                # Of a model that was promoted and doesn't run yet: it is being loaded, or it can't be.
+                "next": getattr(request.app.ctx, "next_model", None),
+            }
+            return json_response(found, 200 if ready else 503)
 
         @webhook.route("/messages", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
@@ -161,6 +170,10 @@ class SignpostInput(InputChannel):
         @webhook.route("/urgency", methods=["POST"])
         async def urgency(request: Request) -> HTTPResponse:
             return await self._answer(request, self._urgencies)
+
+        @webhook.route("/understanding", methods=["POST"])
+        async def understanding(request: Request) -> HTTPResponse:
+            return await self._answer(request, self._understand)
 
         return webhook
 
@@ -183,6 +196,9 @@ class SignpostInput(InputChannel):
     async def _take(self, request: Request) -> dict[str, Any]:
         incoming = read_incoming(_body(request))
         return await take_turn(_ready_agent(request), incoming)
+
+    async def _understand(self, request: Request) -> dict[str, Any]:
+        return await self._understanding.of(_ready_agent(request), read_incoming(_body(request)))
 
     async def _urgencies(self, request: Request) -> dict[str, Any]:
         texts = read_texts(_body(request))
@@ -243,6 +259,7 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
         **decision,
         "reasons": understood["reasons"],
         "kind": None if kind == NOT_GIVEN else kind,
+        "slots": {one["entity"]: one["value"] for one in understood["entities"]},
         "replies": [],
         "escalation": None,
         "model": _model_of(agent),

@@ -1,12 +1,15 @@
 """Serves the assistant on loopback: ``python -m bot.serve --model FILE --port N`` (what ``signpost up`` runs)."""
 
 import argparse
+import asyncio
+import gc
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from bot import quiet
+from bot.swapping import Swap, identity_of, load_beside
 
 
 def main() -> int:
@@ -24,6 +27,22 @@ def main() -> int:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    # What is loaded by now stays: looking through it whenever something is let go would hold up the turns.
+    gc.collect()
+    gc.freeze()
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    # Before it is loaded: what is put there meanwhile is seen as another one.
+    loaded = identity_of(chosen.model)
+    tasks: list[asyncio.Task[None]] = []
+
+    def take_over_what_is_promoted(app: Any, loop: Any) -> None:
+        swap = Swap(app.ctx, chosen.model, loaded, lambda file, old: load_beside(file, old, endpoints), _say)
+        tasks.append(loop.create_task(swap.watch()))
+
+    def look_no_more(_app: Any, _loop: Any) -> None:
+        for task in tasks:
+            task.cancel()
+
     serve_application(
         model_path=str(chosen.model),
         interface="127.0.0.1",
@@ -31,10 +50,18 @@ def main() -> int:
         credentials="credentials.yml",
         cors=[],
         enable_api=False,
-        endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
-        server_listeners=[(_stop_without_model, "after_server_start")],
+        endpoints=endpoints,
+        server_listeners=[
+            (_stop_without_model, "after_server_start"),
+            (take_over_what_is_promoted, "after_server_start"),
+            (look_no_more, "before_server_stop"),
+        ],
     )
     return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _stop_without_model(app: Any, _loop: Any) -> None:

@@ -11,6 +11,7 @@ from signpost.alerts.ways import telling_of
 from signpost.force.accounts import load_accounts
 from signpost.force.contacts import load_contacts
 from signpost.force.mandate import Mandate, load_mandate
+from signpost.force.translations import FILE, faults_of, read_translations
 from signpost.log.retention import limits_of
 from signpost.mistakes import Mistake
 from signpost.secrets import with_known_secrets
@@ -40,6 +41,7 @@ def check(settings: Settings, project: Path) -> list[str]:
     checks: list[tuple[str, Callable[[], Iterator[str]]]] = [
         ("domain", lambda: check_responses(mandate, domain["responses"])),
         (str(settings.force_folder / "helplines.yml"), lambda: check_helplines(settings.force_folder)),
+        (str(settings.force_folder / "translations.yml"), lambda: check_translations(settings.force_folder, mandate)),
         (str(settings.accounts), lambda: check_accounts(settings)),
         (str(settings.force_folder / "contacts.yml"), lambda: check_contacts(settings.force_folder)),
         ("settings", lambda: check_alerts_and_retention(settings)),
@@ -69,6 +71,7 @@ def check_start(settings: Settings, project: Path) -> None:
         *domain["faults"],
         *_told("domain", lambda: check_responses(mandate, domain["responses"])),
         *_told("force/helplines.yml", lambda: check_helplines(settings.force_folder)),
+        *_told("force/translations.yml", lambda: check_translations(settings.force_folder, mandate)),
     ]
     if faults:
         more = f" There are {len(faults) - 1} more mistakes." if len(faults) > 1 else ""
@@ -104,6 +107,13 @@ def check_helplines(force_folder: Path) -> Iterator[str]:
         approved = line.get("approved")
         if approved is not None and (not isinstance(approved, str) or not approved.strip()):
             yield f'{file}: {name}: approved must name the approval, for instance "CCE, 2026-12-01", or be null.'
+        elif approved is not None and not str(line.get("says") or "").strip():
+            yield f"{file}: {name}: it is approved, and says nothing; write what people are told."
+
+
+def check_translations(force_folder: Path, mandate: Mandate) -> Iterator[str]:
+    """Every text is checked, approved or not: who approves one should have the right one before them."""
+    yield from faults_of(read_translations(force_folder), mandate, force_folder / FILE)
 
 
 def check_accounts(settings: Settings) -> Iterator[str]:
@@ -145,7 +155,8 @@ def check_examples(files: list[tuple[Path, dict[str, Any]]], intents: set[str]) 
                 seen.setdefault(key, (intent, file.name))
                 if any(mark in text for mark in "[]{}") or text.startswith("/"):
                     yield f'{file.name}: "{_short(text)}" holds a bracket or begins with a slash, which mean something to Rasa.'
-    for intent in sorted(intents - {"nlu_fallback"}):
+    # Nobody writes examples of what no example can teach: doubt, and every other language.
+    for intent in sorted(intents - {"nlu_fallback", "other_language"}):
         if counts[intent] < LEAST_EXAMPLES:
             yield f"data/nlu: {intent} has {counts[intent]} examples; it needs {LEAST_EXAMPLES} at least."
 

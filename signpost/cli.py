@@ -3,7 +3,7 @@
 import click
 
 from signpost import __version__
-from signpost.commands import alerts, assistant, platforms, records, running
+from signpost.commands import alerts, assistant, models, platforms, records, running, training
 
 COMMANDS: tuple[click.Command, ...] = (
     running.up,
@@ -14,6 +14,15 @@ COMMANDS: tuple[click.Command, ...] = (
     assistant.converse,
     assistant.evaluate,
     assistant.corpus,
+    models.models,
+    models.compare,
+    models.promote,
+    models.roll_back,
+    models.jobs,
+    training.test,
+    training.coverage,
+    training.shell,
+    training.draw,
     running.settings,
     platforms.replay,
     platforms.send_test,

@@ -2,31 +2,22 @@
 
 import contextlib
 import json
+import random
 import tempfile
-import time
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
-from signpost.channels.simulated import ACCOUNT
-from signpost.channels.text import storable
+from signpost.conversations.holding import Heard, Talk
 from signpost.desk.opening import open_desk
-from signpost.desk.silence import QUIET, RANK
 from signpost.desk.worker import Desk
 from signpost.force.channels import channel_named
 from signpost.force.mandate import Channel, Mandate, load_mandate
 from signpost.jobs import progress_bar, stderr_console
 from signpost.jsonl import check_id, read_jsonl, write_target
 from signpost.launch import is_free, launch, stop_all, wait_until_ready
-from signpost.log.clock import MovableClock
-from signpost.log.escalations import escalation_of
-from signpost.log.messages import NewMessage, store_inbound
-from signpost.log.models import ENDED, REPORT, InboundMessage
 from signpost.mistakes import Mistake
 from signpost.processes import process
 from signpost.settings import Settings
@@ -34,9 +25,7 @@ from signpost.start import make_ready
 from signpost.training import need_model
 
 AT_ONCE = 4
-GIVE_UP_SECONDS = 120
-READING_HOURS = 10 / 3600
-"""Between two turns at least: nobody reads a reply and answers it sooner."""
+PORTS = range(18_080, 19_000, 10)
 LONGEST_GAP_HOURS = 24 * 366
 
 
@@ -61,9 +50,11 @@ def converse(settings: Settings, source: Path, target: Path) -> str | None:
 @contextlib.contextmanager
 def product(settings: Settings, folder: Path) -> Iterator[Settings]:
     """Rasa and the action server, running on free ports with their data in ``folder``; the desk is the caller's."""
-    base = next((n for n in range(18_080, 19_000, 10) if all(is_free(n + k) for k in range(4))), None)
+    # Not always the first that are free: another run may be about to take those.
+    bases = random.sample(PORTS, len(PORTS))
+    base = next((n for n in bases if all(is_free(n + k) for k in range(4))), None)
     if base is None:
-        raise Mistake("No free ports were found between 18080 and 19000.")
+        raise Mistake(f"No free ports were found between {PORTS.start} and {PORTS.stop}.")
     ready = make_ready(
         replace(settings, data_folder=folder, database_url="", tracker_url="", port_base=base, encryption_key="")
     )
@@ -85,7 +76,7 @@ def _hold_all(settings: Settings, mandate: Mandate, conversations: list[dict[str
     with progress_bar(stderr_console()) as progress, ThreadPoolExecutor(AT_ONCE) as pool:
         task = progress.add_task("Holding conversations", total=len(conversations))
         futures = {
-            pool.submit(hold, _with_own_clock(base), channel_named(mandate, one["channel"]), one): place
+            pool.submit(hold, base, channel_named(mandate, one["channel"]), one): place
             for place, one in enumerate(conversations)
         }
         for future in as_completed(futures):
@@ -94,91 +85,22 @@ def _hold_all(settings: Settings, mandate: Mandate, conversations: list[dict[str
     return [results[place] for place in range(len(conversations))]
 
 
-def _with_own_clock(desk: Desk) -> Desk:
-    clock = MovableClock()
-    return replace(
-        desk,
-        clock=clock,
-        turn=replace(desk.turn, clock=clock, ending=replace(desk.turn.ending, clock=clock)),
-        deliverer=replace(desk.deliverer, clock=clock),
-        reconciler=replace(desk.reconciler, escalations=replace(desk.reconciler.escalations, clock=clock)),
-    )
-
-
-@dataclass(frozen=True)
-class _Person:
-    """Who writes, in one conversation."""
-
-    channel: Channel
-    name: str
-
-
 def hold(desk: Desk, channel: Channel, conversation: dict[str, Any]) -> dict[str, Any]:
-    """One conversation through the desk: each turn's texts are stored, answered and delivered as a platform's would be."""
-    clock = desk.clock
-    assert isinstance(clock, MovableClock)  # noqa: S101  # for the type checker: _with_own_clock gave it one
-    person = _Person(channel, f"person-{uuid.uuid4()}")
+    """One conversation through the desk, by a person of its own."""
+    talk = Talk(desk, channel)
     turns = []
     for turn in conversation["turns"]:
-        clock.advance(max(float(turn.get("gap_hours") or 0), READING_HOURS))
-        messages = [_receive(desk, person, text) for text in turn["texts"]]
-        # The whole burst is there, so nothing more has to be waited for.
-        clock.advance(QUIET.total_seconds() / 3600)
-        _finish(desk, messages)
-        outcomes = [_outcome(desk, message.id) for message in messages]
-        turns.append(_summary(outcomes))
+        talk.later(float(turn.get("gap_hours") or 0))
+        turns.append(summary(talk.say(turn["texts"])))
     return {"id": conversation["id"], "turns": turns}
 
 
-def _receive(desk: Desk, person: _Person, text: str) -> InboundMessage:
-    new = NewMessage(
-        channel=person.channel.key,
-        account=ACCOUNT,
-        person=person.name,
-        platform_id=str(uuid.uuid4()),
-        visibility=person.channel.visibility,
-        text=storable(text),
-        received_at=desk.clock(),
-    )
-    with desk.sessions.begin() as session:
-        message, _is_new = store_inbound(session, desk.turn.vault, new)
-        return message
-
-
-def _finish(desk: Desk, messages: list[InboundMessage]) -> None:
-    ids = [message.id for message in messages]
-    open_ones = select(InboundMessage.id).where(InboundMessage.id.in_(ids), InboundMessage.state != ENDED).limit(1)
-    deadline = time.monotonic() + GIVE_UP_SECONDS
-    while True:
-        with desk.reads() as session:
-            if session.scalar(open_ones) is None:
-                return
-        if not desk.finish_next(messages[0].conversation_id):
-            time.sleep(0.1)
-        if time.monotonic() > deadline:
-            raise Mistake(f"A message had no end after {GIVE_UP_SECONDS} s; the assistant may be overloaded.")
-
-
-def _outcome(desk: Desk, message_id: int) -> dict[str, Any]:
-    with desk.reads() as session:
-        message = session.get_one(InboundMessage, message_id)
-        logged = escalation_of(session, message_id)
-        # What is logged for another cause, such as a doubt, is no escalation in the policy's sense.
-        escalation = logged if logged and logged.cause == REPORT else None
-        return {
-            "replies": [reply.text for reply in message.replies],
-            "label": message.label,
-            "escalation": escalation.reference if escalation else None,
-        }
-
-
-def _summary(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
-    """A turn of several texts is as urgent as its most urgent text."""
-    most = max(outcomes, key=lambda one: RANK.get(one["label"], -1))
+def summary(heard: Heard) -> dict[str, Any]:
+    """A turn as the command tells it; what nobody could understand is no report."""
     return {
-        "replies": [reply for one in outcomes for reply in one["replies"]],
-        "label": most["label"] or "not_report",
-        "escalation": most["escalation"],
+        "replies": [reply.text for reply in heard.replies],
+        "label": heard.label or "not_report",
+        "escalation": heard.escalation,
     }
 
 

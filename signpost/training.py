@@ -1,15 +1,14 @@
 """Trains the Rasa model, only when what it is made from has changed: `signpost train`."""
 
 import hashlib
-import json
 import sys
-from datetime import datetime, timezone
 from pathlib import Path
 
 from signpost.jobs import run_job
 from signpost.mistakes import Mistake
 from signpost.processes import PROJECT, need_rasa
 from signpost.settings import Settings
+from signpost.workbench.shelf import Shelf
 
 MADE_FROM = (
     "config.yml",
@@ -21,6 +20,8 @@ MADE_FROM = (
     "bot/text.py",
     "requirements.lock",
 )
+BY_COMMAND = "command"
+"""Who made a model that no job of the workbench did."""
 KINDS = {".yml", ".yaml", ".py", ".json", ".onnx", ".lock", ".npz"}
 
 
@@ -39,20 +40,30 @@ def fingerprint(project: Path = PROJECT) -> str:
 
 def trained_from(settings: Settings) -> str | None:
     """The fingerprint of what the present model was made from; none when there is no model."""
-    about = settings.model_file.with_suffix("").with_suffix(".json")
-    if not settings.model_file.is_file():
-        return None
     try:
-        return str(json.loads(about.read_text("utf-8"))["fingerprint"])
-    except (OSError, ValueError, KeyError, TypeError):
+        running = Shelf(settings).running()
+    except OSError:
         return ""
+    return running.fingerprint if running else None
+
+
+def training_command(folder: Path, name: str) -> tuple[str, ...]:
+    """The program that trains, and leaves the model in the folder under this name."""
+    return (
+        *(sys.executable, "-W", "ignore", "-m", "bot.train"),
+        *("--output", str(folder.absolute()), "--name", name),
+    )
 
 
 def train(settings: Settings, *, force: bool = False) -> bool:
-    """Trains when there is a need; true when it did. Raises :class:`Mistake` when the data can't be trained on."""
+    """Trains when there is a need; true when it did. The model it makes is the one that runs.
+
+    A model that a person chose stays, whatever its age, unless ``force`` is given: :func:`kept_by_choice` says so.
+    Raises :class:`Mistake` when the data can't be trained on.
+    """
     need_rasa()
     now = fingerprint()
-    if not force and trained_from(settings) == now:
+    if not force and (trained_from(settings) == now or _chosen(settings)):
         return False
     folder = settings.models_folder
     part = folder / "signpost-part.tar.gz"
@@ -65,25 +76,25 @@ def train(settings: Settings, *, force: bool = False) -> bool:
         raise Mistake(
             f"{folder} can't be written: {fault.strerror}. Set SIGNPOST_MODELS to a folder that can."
         ) from None
-    command = (
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "bot.train",
-        "--output",
-        str(folder.absolute()),
-        "--name",
-        part.name,
-    )
-    run_job(settings, command, "Training on what people say")
-    about = {"fingerprint": now, "trained_at": datetime.now(timezone.utc).isoformat(timespec="seconds")}
-    about_file = settings.model_file.with_suffix("").with_suffix(".json")
-    # The old description goes first: a crash in between leaves a model that is trained again, never one mislabelled.
-    about_file.unlink(missing_ok=True)
-    part.replace(settings.model_file)
-    about_file.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+    run_job(settings, training_command(folder, part.name), "Training on what people say")
+    Shelf(settings).install(part, now, BY_COMMAND)
     return True
+
+
+def kept_by_choice(settings: Settings) -> str | None:
+    """A sentence where the model that runs is older than its data, and stays because a person chose it; else none."""
+    chosen = _chosen(settings)
+    if not chosen or trained_from(settings) == fingerprint():
+        return None
+    return (
+        f"The model that runs was {chosen} by a person, so it stays, though its data has changed since. "
+        "Train a candidate in the workbench, or replace it: signpost train --force"
+    )
+
+
+def _chosen(settings: Settings) -> str | None:
+    running = Shelf(settings).running()
+    return running.chosen if running else None
 
 
 def need_model(settings: Settings) -> str | None:
@@ -92,5 +103,5 @@ def need_model(settings: Settings) -> str | None:
     if made_from is None:
         raise Mistake(f"There is no model in {settings.models_folder}. Run: signpost train")
     if made_from != fingerprint():
-        return "The model is older than its data. Run: signpost train"
+        return kept_by_choice(settings) or "The model is older than its data. Run: signpost train"
     return None

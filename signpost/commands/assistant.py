@@ -39,13 +39,14 @@ def train(*, force: bool) -> None:
 
     Example: signpost train
     """
+    from signpost.training import kept_by_choice
     from signpost.training import train as train_model
 
     settings = settings_from()
     if train_model(settings, force=force):
         click.echo(f"Trained: {settings.model_file}")
     else:
-        click.echo("Nothing has changed since the last training.")
+        click.echo(kept_by_choice(settings) or "Nothing has changed since the last training.")
 
 
 JSONL_IN = click.argument("source", metavar="IN.jsonl", type=click.Path(path_type=Path))
@@ -165,8 +166,11 @@ def rasa(arguments: tuple[str, ...]) -> None:
     Example: signpost rasa shell
     """
     from signpost.processes import environment, need_rasa
+    from signpost.rasa_call import arguments_for, variables_for
     from signpost.start import make_ready
 
     need_rasa()
-    env = environment(make_ready(settings_from()))
-    os.execve(sys.executable, [sys.executable, "-W", "ignore", "-m", "bot.rasa_command", *arguments], env)  # noqa: S606  # the command itself
+    settings = make_ready(settings_from())
+    env = {**environment(settings), **variables_for(arguments)}
+    command = [sys.executable, "-W", "ignore", "-m", "bot.rasa_command", *arguments_for(arguments, settings)]
+    os.execve(sys.executable, command, env)  # noqa: S606  # the command itself

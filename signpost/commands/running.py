@@ -50,9 +50,11 @@ def status(data: Path | None) -> None:
 
     Example: signpost status
     """
+    from signpost.status import model_line
     from signpost.status import status as look
 
-    rows = look(settings_from(data))
+    settings = settings_from(data)
+    rows = look(settings)
     if rows is None:
         click.echo("Signpost isn't running. Start it with: signpost up")
         sys.exit(1)
@@ -60,6 +62,7 @@ def status(data: Path | None) -> None:
     for row in rows:
         table.add_row(*row)
     out.print(table)
+    click.echo(model_line(settings) or "")
     sys.exit(0 if all(row[1] == "running" for row in rows) else 1)
 
 

@@ -26,6 +26,9 @@ from signpost.console.signin.guard import guard
 from signpost.console.signin.opening import signing_in_of
 from signpost.console.simulator.pages import simulator
 from signpost.console.staff import routes as staff
+from signpost.console.training import routes as training
+from signpost.console.workbench import routes as workbench
+from signpost.console.workbench.bench import bench_of
 from signpost.force.accounts import load_accounts
 from signpost.force.contacts import load_contacts
 from signpost.force.mandate import load_mandate
@@ -38,8 +41,23 @@ from signpost.logs import configure_logs
 from signpost.office_hours import office_hours
 from signpost.secrets import with_secrets
 from signpost.settings import Settings
+from signpost.workbench.shelf import Shelf
 
-ROOMS = (about, signin, queue, record, corrections, alerts, reports, exports, audit, retention, staff)
+ROOMS = (
+    about,
+    signin,
+    queue,
+    record,
+    workbench,
+    training,
+    corrections,
+    alerts,
+    reports,
+    exports,
+    audit,
+    retention,
+    staff,
+)
 MOST_BYTES = 2 * 1024 * 1024
 """Of a request. Far more than a message may be, so that one that is too long comes back with a sentence, not lost."""
 
@@ -76,12 +94,13 @@ def application() -> Flask:
     settings = with_secrets(Settings.from_environment(), may_make=False)
     configure_logs(settings.log_level)
     engine = open_engine(settings.record_url)
+    mandate = load_mandate(settings.force_folder)
     return create_app(
         Parts(
             sessions=session_factory(engine),
             reads=reading(engine),
             vault=Vault(settings.encryption_key),
-            mandate=load_mandate(settings.force_folder),
+            mandate=mandate,
             clock=utc_now,
             session_secret=settings.session_secret,
             trail=Trail(settings.audit_key),
@@ -92,6 +111,8 @@ def application() -> Flask:
             telling=how_told(settings),
             office=office_hours(settings.office_hours),
             signing_in=signing_in_of(settings),
+            bench=bench_of(settings, mandate),
+            shelf=Shelf(settings, utc_now),
             accounts=load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal)),
         )
     )

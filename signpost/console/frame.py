@@ -20,6 +20,7 @@ SIMULATOR = "simulator.start"
 PLACES = (
     ("Queue", "queue.page"),
     ("Reports", "reports.page"),
+    ("Workbench", "workbench.page"),
     ("Corrections", "corrections.page"),
     ("Exports", "exports.page"),
     ("Alerts", "alerts.page"),
@@ -28,6 +29,8 @@ PLACES = (
     ("Staff", "staff.page"),
     ("Simulator", SIMULATOR),
 )
+WITHIN = {"training": "workbench"}
+"""Rooms that another one leads to."""
 FIRST = ("queue.page", "corrections.page", "staff.page", "audit.page")
 """Where a role's work begins; who has several begins with the first."""
 ALERTS = "alerts.page"
@@ -81,7 +84,7 @@ def navigation(parts: Parts) -> list[dict[str, Any]]:
         if address is None:
             continue
         here = request.endpoint == endpoint
-        inside = not here and request.blueprint == endpoint.split(".")[0]
+        inside = not here and WITHIN.get(request.blueprint or "", request.blueprint) == endpoint.split(".")[0]
         item = {"text": text, "href": address, "current": here, "active": inside}
         if endpoint == ALERTS:
             item |= _with_count(text, _alerts_waiting(parts))

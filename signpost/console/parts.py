@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from signpost.alerts.ways import HowTold
 from signpost.console.hosts import Hosts
 from signpost.console.signin.rules import SigningIn
+from signpost.console.workbench.bench import Bench
 from signpost.force.accounts import Accounts
 from signpost.force.contacts import Contacts
 from signpost.force.mandate import Mandate
@@ -17,6 +18,8 @@ from signpost.log.encryption import Vault
 from signpost.log.retention import Limits
 from signpost.office_hours import OfficeHours
 from signpost.processes import PROJECT
+from signpost.settings import Settings
+from signpost.workbench.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Parts:
     """The force's accounts on the platforms, for their names."""
     training_folder: Path = PROJECT / "data" / "nlu"
     """Where the training messages are, to which accepted corrections are added."""
+    bench: Bench = field(default_factory=Bench)
+    """What trainers work with: the assistant, the models and the project's files."""
+    shelf: Shelf = field(default_factory=lambda: Shelf(Settings.from_environment({})))
+    """The models there are, of which a trainer chooses the one that runs."""
     signing_in: SigningIn = field(default_factory=SigningIn)
     """How staff may sign in, and for how long."""
     contacts: Contacts = field(default_factory=Contacts)

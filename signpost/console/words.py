@@ -56,6 +56,7 @@ ACTIONS: Final = {
 CORRECTIONS: Final = {"open": "To decide", "accepted": "Accepted", "refused": "Refused"}
 VISIBILITIES: Final = {"public": "Public", "private": "Private"}
 WRITERS: Final = {"action": "The assistant", "desk": "The desk"}
+JOBS: Final = {"waiting": "Waiting", "running": "Running", "done": "Done", "failed": "Failed", "stopped": "Stopped"}
 
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "label": LABELS,
@@ -74,6 +75,7 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "correction": CORRECTIONS,
     "visibility": VISIBILITIES,
     "writer": WRITERS,
+    "job": JOBS,
 }
 """By the name that the filter is called with: ``{{ escalation.label | words("label") }}``."""
 NONE: Final = {"label": wording.NO_LABEL, "outcome": "Not recorded", "judgement": "Not answered"}

@@ -41,8 +41,12 @@ class Answer(msgspec.Struct):
     model: str
     escalation: str | None = None
     kind: str | None = None
+    language: str | None = None
+    """The code of a language other than English (bot/languages.yml)."""
     held: bool = False
     """Understood, and not answered, since it is no more urgent than the question's ``hold``."""
+    slots: dict[str, str] = {}
+    """What the rules could ask about the message besides its intent (domain/slots.yml)."""
 
 
 class Urgencies(msgspec.Struct):

@@ -19,8 +19,10 @@ from signpost.desk.triage import Triage
 from signpost.desk.turn import Turn
 from signpost.desk.watch import Watch
 from signpost.desk.worker import Desk
+from signpost.desk.workshop import Workshop, has_rasa
 from signpost.force.accounts import Account, Accounts, load_accounts
 from signpost.force.mandate import Mandate, load_mandate
+from signpost.force.translations import load_translations
 from signpost.log.audit_anchor import AnchorFile, anchor
 from signpost.log.clock import Clock, utc_now
 from signpost.log.duties import this_worker
@@ -53,7 +55,14 @@ def open_desk(
         sessions=sessions,
         reads=reads,
         turn=Turn(
-            sessions, reads, vault, mandate, assistant, Ending(mandate, ways_of(mandate, accounts), clock), clock
+            sessions,
+            reads,
+            vault,
+            mandate,
+            assistant,
+            Ending(mandate, ways_of(mandate, accounts), clock),
+            clock,
+            load_translations(settings.force_folder, mandate),
         ),
         deliverer=Deliverer(
             sessions, reads, transport_for or transports(settings, accounts, platforms, credentials, clock), clock
@@ -64,6 +73,8 @@ def open_desk(
         watch=Watch(sessions, accounts, Subscriptions(platforms, settings, credentials), clock),
         teller=_teller(settings, escalations, mandate, accounts),
         schedule=_schedule(settings, escalations),
+        # Where the assistant isn't, `signpost jobs work` does them where it is.
+        workshop=Workshop(settings, sessions, reads, clock) if has_rasa() else None,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from signpost.desk.causes import cause_of
 from signpost.log.escalations import EscalationLog, Finding
-from signpost.log.messages import reasons_of
+from signpost.log.messages import LANGUAGE, reasons_of
 from signpost.log.models import REPORT, UNKNOWN, WAITING, Escalation, InboundMessage
 from signpost.log.priority import set_priority
 from signpost.log.replies import note_delivery
@@ -132,4 +132,8 @@ def _complete(escalation: Escalation, message: InboundMessage, reasons: list[dic
 def _without_personal_data(reasons: list[dict[str, str]], redacted: str) -> list[dict[str, str]]:
     """The reasons whose word survived redaction: a name may move a decision, but it isn't for the log."""
     kept = set(_WORDS.findall(redacted.casefold()))
-    return [reason for reason in reasons if set(_WORDS.findall(reason["word"].casefold())) <= kept]
+    return [
+        reason
+        for reason in reasons
+        if reason.get("speaks") == LANGUAGE or set(_WORDS.findall(reason["word"].casefold())) <= kept
+    ]

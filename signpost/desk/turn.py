@@ -15,10 +15,11 @@ from signpost.desk.silence import EDIT, STAFF, answered_as, held_until, no_reply
 from signpost.force.accounts import platform_of
 from signpost.force.guard import Reply, guarded
 from signpost.force.mandate import FULL_KINDS, GUIDANCE, Mandate
+from signpost.force.translations import NO_TRANSLATIONS, Translations
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
 from signpost.log.escalations import LABELS
-from signpost.log.messages import guidance_given, keep_reasons, parts_of, text_of
+from signpost.log.messages import LANGUAGE, guidance_given, keep_reasons, parts_of, text_of
 from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, InboundMessage
 
 FIRST_PAUSE = timedelta(seconds=0.5)
@@ -47,6 +48,7 @@ class Turn:
     assistant: Assistant
     ending: Ending
     clock: Clock
+    translations: Translations = NO_TRANSLATIONS
 
     def take(self, message_id: int) -> bool:
         """Asks about the message and stores its end, or puts it back for later. The reply isn't delivered here.
@@ -94,7 +96,8 @@ class Turn:
     def _end(self, message: InboundMessage, answer: Answer) -> None:
         channel = self.mandate.channel(message.channel)
         said = [(reply.response, reply.text) for reply in answer.replies]
-        replies = tuple(guarded(self.mandate, channel, answer.label, said))
+        checked = guarded(self.mandate, channel, answer.label, said)
+        replies = tuple(self.translations.added_to(checked, answer.language, channel))
         with self.sessions.begin() as session:
             stored = session.get_one(InboundMessage, message.id)
             if stored.state == ENDED:
@@ -124,7 +127,8 @@ class Turn:
         said = answer.kind if answer.label in LABELS and platform_of(stored.channel) != "x" else None
         stored.crime_kind, stored.model = said, answer.model
         if stored.text_encrypted is not None:
-            keep_reasons(stored, self.vault, answer.reasons)
+            written_in = [{"word": answer.language, "speaks": LANGUAGE}] if answer.language else []
+            keep_reasons(stored, self.vault, [*answer.reasons, *written_in])
 
     def _end_without(self, message: InboundMessage, end: End) -> None:
         with self.sessions.begin() as session:

@@ -15,6 +15,7 @@ from signpost.desk.schedule import Schedule
 from signpost.desk.triage import Triage
 from signpost.desk.turn import Turn
 from signpost.desk.watch import Watch
+from signpost.desk.workshop import Workshop
 from signpost.log.clock import Clock
 
 IDLE_SECONDS = 0.05
@@ -38,6 +39,7 @@ class Desk:
     triage: Triage | None = None
     teller: Teller | None = None
     schedule: Schedule | None = None
+    workshop: Workshop | None = None
     lookout: threading.Lock = field(default_factory=threading.Lock)
     replies_due: threading.Event = field(default_factory=threading.Event)
 
@@ -114,9 +116,19 @@ class Desk:
         if self.schedule is not None:
             self.schedule.work(stop)
 
+    def look_for_jobs(self) -> None:
+        """Starts what trainers asked for."""
+        if self.workshop is not None:
+            self.workshop.look()
+
+    def end_jobs(self) -> None:
+        """Ends what trainers asked for and isn't done."""
+        if self.workshop is not None:
+            self.workshop.close()
+
 
 def run_desk(desk: Desk, workers: int, carriers: int, stop: threading.Event) -> None:
-    """Runs so many workers and carriers, sweeper, watch, teller and schedule until ``stop`` is set.
+    """Runs so many workers and carriers, sweeper, watch, teller, schedule and workshop until ``stop`` is set.
 
     Then each finishes what it holds.
     """
@@ -131,6 +143,7 @@ def run_desk(desk: Desk, workers: int, carriers: int, stop: threading.Event) -> 
         # Threads of their own: neither a mail server that hangs nor a long night's retention holds up anybody's reply.
         threading.Thread(target=_again, args=(desk.tell, stop), name="teller"),
         threading.Thread(target=_again, args=(lambda: desk.keep_to_schedule(stop), stop), name="schedule"),
+        threading.Thread(target=_again, args=(desk.look_for_jobs, stop, desk.end_jobs), name="workshop"),
     ]
     for thread in threads:
         thread.start()
@@ -157,9 +170,10 @@ def _run(name: str, act: Callable[[str], bool], wait: Callable[[threading.Event]
             stop.wait(AFTER_FAULT_SECONDS)
 
 
-def _again(act: Callable[[], None], stop: threading.Event) -> None:
+def _again(act: Callable[[], None], stop: threading.Event, at_end: Callable[[], None] = lambda: None) -> None:
     while not stop.wait(SWEEP_SECONDS):
         try:  # one that failed must not be the last
             act()
         except Exception as fault:  # noqa: BLE001  # as above
             log.error("sweeper_fault", fault=type(fault).__name__)
+    at_end()

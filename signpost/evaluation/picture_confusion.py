@@ -12,10 +12,13 @@ DARK_FROM = 0.45
 """From this share on a square is dark enough for its words to be white."""
 
 
-def confusion_picture(confusion: Mapping[str, Mapping[str, int]]) -> str:
-    """A row for each right answer; the darker a square, the larger its share of the row."""
+def confusion_picture(confusion: Mapping[str, Mapping[str, int]], name: str = "confusion") -> str:
+    """A row for each right answer; the darker a square, the larger its share of the row.
+
+    ``name`` tells one such picture on a page from another.
+    """
     sheet = Sheet(
-        "confusion",
+        name,
         "The model's answers beside the right ones",
         "A row for each right answer, a column for each of the model's. The table beside the picture has its figures.",
         420,

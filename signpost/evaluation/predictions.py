@@ -54,7 +54,7 @@ def read_predictions(file: Path) -> dict[MessageId, Prediction]:
     def check(item: dict[str, Any]) -> str | None:
         return check_id(item) or _fault(item) or twice(item["id"], seen)
 
-    return {item["id"]: _prediction(item) for item in read_jsonl(file, check)}
+    return {item["id"]: prediction_of(item) for item in read_jsonl(file, check)}
 
 
 def pair(messages: Sequence[Message], predictions: Mapping[MessageId, Prediction], file: Path) -> list[Case]:
@@ -87,6 +87,7 @@ def _is_probability(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-def _prediction(item: dict[str, Any]) -> Prediction:
+def prediction_of(item: dict[str, Any]) -> Prediction:
+    """The prediction of a line ``{label, scores}`` that is in order."""
     emergency, crime = float(item["scores"][EMERGENCY]), float(item["scores"][CRIME_REPORT])
     return Prediction(item["label"], emergency, round(emergency + crime, DIGITS))

@@ -56,7 +56,7 @@ def _checked(mandate: Mandate, channel: Channel, label: str, response: str, text
     kind = mandate.kind_of(response)
     faults = mandate.faults(text, kind, channel)
     if not faults:
-        return Reply(text, kind, response)
+        return Reply(mandate.with_routes(response, text, channel), kind, response)
     instead = EMERGENCY_GUIDANCE if label == "emergency" or kind in EMERGENCY_KINDS else GUIDANCE
     return Reply(mandate.canonical_text(instead, channel), instead, response, tuple(faults))
 

@@ -5,13 +5,14 @@ Source: Wiltshire Police, Social Media and Internet Messaging Policy and Guidanc
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from signpost.force.length import UNITS, measure
+from signpost.force.routes import load_routes, with_routes
 from signpost.mistakes import Mistake
 
 GUIDANCE, EMERGENCY_GUIDANCE = "guidance", "emergency_guidance"
@@ -53,6 +54,13 @@ class Mandate:
     canonical: dict[str, str]
     kinds: dict[str, str]
     channels: dict[str, Channel]
+    routes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By response, what CCE approved to be said after it (``helplines.yml``)."""
+
+    def with_routes(self, response: str, text: str, channel: Channel) -> str:
+        """The text and what was approved to follow it, as far as the channel has room."""
+        routes = self.routes.get(response, ())
+        return with_routes(text, routes, limit=channel.limit, unit=channel.unit, reference=channel.reference)
 
     def kind_of(self, response: str) -> str:
         """The kind of the reply a response gives; any that isn't listed is an ``answer``."""
@@ -125,7 +133,7 @@ def _plain(text: str) -> str:
 
 
 def load_mandate(folder: Path) -> Mandate:
-    """Reads ``mandate.yml``. Raises :class:`Mistake` with what is wrong in it, and where."""
+    """Reads ``mandate.yml``, and from ``helplines.yml`` what is approved. Raises :class:`Mistake` with what is wrong in it, and where."""
     file = folder / "mandate.yml"
     try:
         contents = yaml.safe_load(file.read_text("utf-8"))
@@ -137,7 +145,7 @@ def load_mandate(folder: Path) -> Mandate:
         where = getattr(fault, "problem_mark", None)
         raise Mistake(f"{file}{f', line {where.line + 1}' if where else ''}: this isn't valid YAML.") from None
     try:
-        mandate = _read(contents)
+        mandate = replace(_read(contents), routes=load_routes(folder))
         _check(mandate, file)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as fault:
         raise Mistake(

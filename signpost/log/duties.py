@@ -78,4 +78,9 @@ def when_due(session: Session, name: str) -> datetime | None:
 
 def this_worker() -> str:
     """A name for this process among those that share the record."""
-    return f"{socket.gethostname()[:40]}-{os.getpid()}"
+    return worker_with(os.getpid())
+
+
+def worker_with(process: int) -> str:
+    """The name that a process of this machine has among those that share the record."""
+    return f"{socket.gethostname()[:40]}-{process}"

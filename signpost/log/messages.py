@@ -185,6 +185,10 @@ def guidance_given(session: Session, message: InboundMessage, full_kinds: frozen
     ).first()
 
 
+LANGUAGE = "language"
+"""What a "reason" speaks that is no word of the text, but the code of the language that the text is in."""
+
+
 def keep_reasons(message: InboundMessage, vault: Vault, reasons: list[dict[str, str]]) -> None:
     """Stores the words that weighed most, encrypted like the text they come from."""
     message.reasons_encrypted = vault.encrypt(json.dumps(reasons))

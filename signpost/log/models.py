@@ -525,6 +525,49 @@ class Duty(Base):
     """When it was last done to its end."""
 
 
+class WorkbenchJob(Base):
+    """Long work that a trainer asked for: a training with its comparison, or a run of the conversations.
+
+    One at a time is under way, whoever asks: the assistant's machine has other things to do.
+    """
+
+    __tablename__ = "workbench_job"
+    __table_args__ = (Index("ix_workbench_job_asked", "kind", "asked_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True, default=new_key)
+    """Opaque; stands for the job in addresses."""
+    kind: Mapped[str] = mapped_column(String(16))
+    """``train`` or ``conversations``."""
+    state: Mapped[str] = mapped_column(String(16), default=WAITING)
+    """``waiting``, ``running``, ``done``, ``failed`` or ``stopped``."""
+    under_way: Mapped[bool | None] = mapped_column(default=True, unique=True)
+    """True until it has ended, and none from then on: the database itself lets only one be true."""
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_account.id"))
+    """Who asked in the console; none for the command line."""
+    asked_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    beat_at: Mapped[datetime | None]
+    """When the process that does it last showed that it lives."""
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    stop_at: Mapped[datetime | None]
+    """When somebody asked it to stop; none when nobody did."""
+    ended_at: Mapped[datetime | None]
+    step: Mapped[str | None] = mapped_column(String(255))
+    """What it is doing, a sentence for people."""
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    """Of how many; 0 where that isn't known."""
+    model_key: Mapped[str | None] = mapped_column(String(64))
+    """The model it made or tried."""
+    result: Mapped[dict[str, Any] | None]
+    """What came of it; texts in it are the project's own, never anybody's message."""
+    fault: Mapped[str | None] = mapped_column(Text)
+    """Why it failed, a sentence for people; never anything a person wrote in a message."""
+
+    asked_by: Mapped[StaffAccount | None] = relationship()
+
+
 class DayFigure(Base):
     """What happened on one day in Europe/London, counted: :mod:`signpost.log.figures`. Nothing in it tells of a person.
 

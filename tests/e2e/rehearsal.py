@@ -4,6 +4,7 @@ For working on the pages, and for their tests, where there is no Rasa (it needs 
 the guard, the delivery and the log are the real ones.
 """
 
+import json
 import re
 import sys
 import tempfile
@@ -12,11 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 from werkzeug.serving import make_server
 
 from signpost.channels.simulated import SimulatedTransport
 from signpost.console.app import create_app
 from signpost.console.parts import Parts
+from signpost.console.workbench.assistant import Assistant as TriedAssistant
+from signpost.console.workbench.bench import Bench
 from signpost.desk.assistant import Answer, Assistant, Question, SaidReply
 from signpost.desk.delivery import Deliverer
 from signpost.desk.ending import Ending
@@ -25,7 +29,7 @@ from signpost.desk.reconcile import Reconciler
 from signpost.desk.turn import Turn
 from signpost.desk.worker import Desk, run_desk
 from signpost.force.accounts import Accounts
-from signpost.force.mandate import EMERGENCY_GUIDANCE, GUIDANCE, load_mandate
+from signpost.force.mandate import EMERGENCY_GUIDANCE, GUIDANCE, Mandate, load_mandate
 from signpost.log.audit import Trail
 from signpost.log.clock import utc_now
 from signpost.log.database import migrate, open_engine, reading, session_factory
@@ -42,6 +46,22 @@ QUESTIONS = re.compile(r"\?")
 OTHERS = ("ask_general_policing", "respond_to_appeal", "everyday_talk", "opinion_or_news")
 WRONG_WORDS = "say something wrong"
 """A message with these words gets a reply with a number the force never approved, which the guard replaces."""
+TESTS = """\
+conversations:
+- conversation: Somebody reports a stolen bike
+  channels: [private]
+  turns:
+  - says: someone stole my bike
+    label: crime_report
+    escalation: yes
+    replies: [utter_guidance]
+- conversation: A kind word under a post gets no answer
+  channels: [public]
+  turns:
+  - says: what a lovely day
+    replies: []
+"""
+"""Conversation tests, for trainers to look at."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +92,56 @@ class ScriptedAssistant(Assistant):
         )
 
     def _replies(self, question: Question, label: str) -> list[SaidReply]:
-        mandate = self.parts.mandate
-        channel = mandate.channel(question.channel)
-        if WRONG_WORDS in question.text.lower():
-            return [SaidReply("utter_what_101_is", "Please call us on 0800 555 111.")]
-        if label == "emergency":
-            return [SaidReply("utter_emergency_guidance", mandate.canonical_text(EMERGENCY_GUIDANCE, channel))]
-        if label == "crime_report":
-            return [SaidReply("utter_guidance", mandate.canonical_text(GUIDANCE, channel))]
-        if question.visibility == "public":
-            return []
-        return [SaidReply("utter_thanks", "Thank you for your message. Staff may read it later.")]
+        return _said(self.parts.mandate, question.channel, question.text, label)
+
+
+def _said(mandate: Mandate, channel_key: str, text: str, label: str) -> list[SaidReply]:
+    channel = mandate.channel(channel_key)
+    if WRONG_WORDS in text.lower():
+        return [SaidReply("utter_what_101_is", "Please call us on 0800 555 111.")]
+    if label == "emergency":
+        return [SaidReply("utter_emergency_guidance", mandate.canonical_text(EMERGENCY_GUIDANCE, channel))]
+    if label == "crime_report":
+        return [SaidReply("utter_guidance", mandate.canonical_text(GUIDANCE, channel))]
+    if channel.visibility == "public":
+        return []
+    return [SaidReply("utter_thanks", "Thank you for your message. Staff may read it later.")]
+
+
+def _bench(folder: Path, mandate: Mandate) -> Bench:
+    """What trainers work with: an assistant that follows the same script, and conversation tests of their own."""
+    suite = folder / "conversations"
+    suite.mkdir()
+    (suite / "bikes.yml").write_text(TESTS, "utf-8")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json={"ready": True, "model": "rehearsal"})
+        asked = json.loads(request.content)
+        label, intent = _read(asked["text"])
+        return httpx.Response(
+            200,
+            json={
+                "intent": intent,
+                "label": label,
+                "scores": _scores(label),
+                "unsure": len(asked["text"]) < 5,  # any text this short will do
+                "ranking": _ranking(intent),
+                "reasons": _reasons(asked["text"], label),
+                "replies": [
+                    {"response": one.response, "text": one.text}
+                    for one in _said(mandate, asked["channel"], asked["text"], label)
+                ],
+                "actions": ["action_log_escalation"] if label in LABELS else [],
+                "slots": {"visibility": asked["visibility"], "guidance": "full", "replies": asked["replies"]},
+                "nearest": None,
+                "model": "rehearsal",
+            },
+        )
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    assistant = TriedAssistant(client, "http://127.0.0.1/webhooks/signpost", "rehearsal")
+    return Bench(assistant, redactor=DigitRedactor, suite_folder=suite)
 
 
 def _read(text: str) -> tuple[str, str]:
@@ -120,15 +179,17 @@ def rehearse(folder: Path, page_waits: float = 1.5) -> tuple[Parts, Desk]:
     """Parts and a desk on a new database in the folder, with secrets of their own."""
     engine = open_engine(f"sqlite:///{folder / 'rehearsal.db'}")
     migrate(engine)
+    mandate = load_mandate(PROJECT / "force")
     parts = Parts(
         sessions=session_factory(engine),
         reads=reading(engine),
         vault=Vault(MAKERS["SIGNPOST_ENCRYPTION_KEY"]()),
-        mandate=load_mandate(PROJECT / "force"),
+        mandate=mandate,
         clock=utc_now,
         session_secret=MAKERS["SIGNPOST_SESSION_SECRET"](),
         trail=Trail(MAKERS["SIGNPOST_AUDIT_KEY"]()),
         page_waits=page_waits,
+        bench=_bench(folder, mandate),
     )
     escalations = EscalationLog(parts.sessions, parts.reads, parts.vault, DigitRedactor, parts.clock, parts.trail)
     assistant = ScriptedAssistant(parts, escalations)

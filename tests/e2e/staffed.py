@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyotp
@@ -12,19 +12,21 @@ from flask import Flask
 from rehearsal import rehearse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from unit.console_models import NEW, NEWER, add, changed, comparison, shelf_in
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from signpost.channels.simulated import ACCOUNT
 from signpost.console.app import create_app
 from signpost.console.parts import Parts
-from signpost.console.roles import REVIEWER, ROLES
+from signpost.console.roles import REVIEWER, ROLES, TRAINER
 from signpost.console.signin.guard import TOKEN
 from signpost.console.signin.sessions import begin, end_all
 from signpost.desk.worker import Desk
 from signpost.log.messages import NewMessage, store_inbound
-from signpost.log.models import Escalation, InboundMessage, OutboundMessage, StaffAccount, new_key
+from signpost.log.models import Conversation, Escalation, InboundMessage, OutboundMessage, StaffAccount, new_key
 from signpost.log.replies import mark_failed
 from signpost.log.reviewing import NO, NO_ACTION, By, Review, save_review
+from signpost.workbench import jobs
 
 PASSWORD = "correct horse battery staple"
 CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -99,6 +101,11 @@ class StaffedSite:
         """The code that everybody's app shows now."""
         return pyotp.TOTP(CODE_SECRET).now()
 
+    def simulated(self) -> str:
+        """The key of a conversation that was held in the simulator."""
+        with self.parts.reads() as session:
+            return session.scalars(select(Conversation.key).filter_by(account=ACCOUNT)).one()
+
     def references(self) -> list[str]:
         """The records there are, oldest first."""
         with self.parts.reads() as session:
@@ -109,9 +116,11 @@ class StaffedSite:
 def staffed(folder: Path) -> Iterator[StaffedSite]:
     """The console, with its record in the folder."""
     parts, desk = rehearse(folder)
+    parts = replace(parts, shelf=shelf_in(folder / "models", parts.clock))
     _take_on_staff(parts)
     _receive(parts, desk)
     _overturn(parts)
+    _train(parts)
     app = create_app(parts)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -162,6 +171,21 @@ def _overturn(parts: Parts) -> None:
         record = session.scalars(query.where(InboundMessage.platform_id == f"m-{number}")).one()
         review = Review(NO_ACTION, was_report=NO, was_emergency=NO, reply_right=NO)
         save_review(session, parts.trail, record, review, By(reviewer.id, REVIEWER, record.version, parts.clock()))
+
+
+def _train(parts: Parts) -> None:
+    """A model that ran before, and a training whose model a trainer has still to decide about."""
+    add(parts.shelf, NEWER, "command")
+    parts.shelf.promote(NEWER)
+    several = tuple(changed(number, went) for number in range(20) for went in ("worse", "better", "other"))
+    now = parts.clock()
+    with parts.sessions.begin() as session:
+        trainer = session.scalars(select(StaffAccount).filter_by(username=TRAINER)).one()
+        key = jobs.ask(session, jobs.TRAIN, trainer.id, now).key
+        jobs.claim(session, key, "worker", now)
+        result = comparison(fit=False, several=several)
+        jobs.end(session, key, "worker", now, jobs.DONE, result=result, model_key=NEW)
+    add(parts.shelf, NEW, key, fit=False)
 
 
 def _reply_to(session: Session, platform_id: str) -> OutboundMessage:

@@ -118,6 +118,8 @@ SENT_ON = {
     "/sign-in/provider/out": "sends on to the force's identity provider",
     "/sign-in/return": "where that provider sends people back to; walked in tests/integration/test_oidc.py",
     "/queue/changes": "asked by a script",
+    "/workbench/training/<uuid:key>/state": "asked by a script",
+    "/workbench/conversations/state": "asked by a script",
     "/offline-worker.js": "is a script",
     "/health": "asked by a machine",
 }
@@ -226,6 +228,27 @@ def test_what_was_being_written_as_a_session_ended_is_accessible(
         taken.press("Sign in", **{"Code from your app": site.code()})
         assert "half a sentence" in taken.page.get_by_role("main").inner_text()
         taken.press("Sign out")
+
+
+@SCRIPTED
+def test_what_a_trainer_tries_and_records_is_accessible(
+    walk: Callable[..., Walk], site: StaffedSite, *, bare: bool
+) -> None:
+    with walk("trainer", bare=bare) as taken:
+        taken.page.goto(f"{site.address}/workbench/try")
+        taken.press("Try it")
+        taken.press("Try it", **{"The message": "someone stole my bike"})
+        taken.press("Add as an example")
+        taken.press("See the change")
+        taken.page.get_by_label("What the person does in it").select_option("report_crime")
+        taken.press(
+            "See the change", **{"The message, as it will be learnt from": "a heron has eaten my goldfish twice"}
+        )
+        taken.press("Change it")
+        taken.page.goto(f"{site.address}/workbench/conversations/record/{site.simulated()}")
+        taken.examine()
+        taken.press("See the change")
+        taken.press("See the change", **{"What happens in it, in a sentence": "Somebody asks for help at once"})
 
 
 def test_no_page_was_left_out(walk: Callable[..., Walk], site: StaffedSite, seen: set[str]) -> None:

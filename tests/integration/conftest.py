@@ -123,11 +123,11 @@ class Product:
 
 
 @contextlib.contextmanager
-def running(data: Path, *options: str) -> Iterator[Product]:
-    """Starts everything in ``data`` and stops it at the end."""
+def running(data: Path, *options: str, project: Path = PROJECT) -> Iterator[Product]:
+    """Starts everything in ``data`` and stops it at the end. ``project`` may be a copy of this one, with its model."""
     base = free_base()
     command = [sys.executable, "-m", "signpost.cli", "up", "--data", str(data), "--port-base", str(base), *options]
-    popen = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    popen = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said: list[str] = []
     with contextlib.ExitStack() as at_end:
         at_end.callback(_stop, popen)

@@ -187,8 +187,8 @@ def test_an_accepted_one_is_written_and_logged(console, record, staff, folder) -
     assert (entry.actor, entry.action, entry.subject) == ("tom", "alteration", "KMR-4C7")
     assert entry.detail["intent"] == "everyday_talk"
     assert "smashed" not in str(entry.detail)
-    assert "signpost train" in shown(client.get("/corrections?state=accepted"))
-    assert "signpost train" in shown(client.get(f"/corrections/{correction.id}"))
+    for path in ("/corrections", "/corrections?state=accepted", f"/corrections/{correction.id}"):
+        assert '<a class="govuk-link" href="/workbench/training">Train with these</a>' in shown(client.get(path))
 
 
 def test_an_emergency_is_written_as_what_it_was(console, record, staff, folder) -> None:
@@ -231,6 +231,27 @@ def test_what_is_there_already_or_contradicts_it_is_refused(console, record, sta
     near = shown(accepted(client, correction, text="phone snatched outside the station by a lad on a bik"), 422)
     assert "It is nearly the same as a message that is a report, in theft.yml, line 5" in near
     assert "Conflict" in near
+    assert not learnt(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("Lovely weather for the fair, this morning!", "There already"),
+        ("lovely weather for the fair this mornin", "Nearly the same"),
+        ("phone snatched outside the station by a lad on a bik", "Conflict"),
+    ],
+)
+def test_what_it_is_like_is_shown_before_anything_is_decided(console, record, staff, folder, text, tag) -> None:
+    correction = overturn(console, record, staff)
+    client = console.client("trainer")
+    assert tag not in shown(client.get(f"/corrections/{correction.id}"))
+    page = shown(
+        client.post(f"/corrections/{correction.id}", data={"seen": stamp(correction), "text": text, "look": "1"})
+    )
+    assert f">{tag}</strong>" in page
+    assert f"{text}</textarea>" in page
+    assert stored(record, correction).state == "open"
     assert not learnt(folder)
 
 

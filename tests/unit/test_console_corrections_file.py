@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signpost.console.corrections import reviewed as reviewed_module
+from signpost.console import whole_file
 from signpost.console.corrections.known import KnownMessages
 from signpost.console.corrections.reviewed import NAME, NotWritten, Reviewed
 from signpost.console.corrections.wording import as_line, placeholders_in
@@ -187,7 +187,7 @@ def test_a_write_that_breaks_off_leaves_the_old_file(folder, monkeypatch) -> Non
     def no_disk(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(reviewed_module.os, "fsync", no_disk)
+    monkeypatch.setattr(whole_file.os, "fsync", no_disk)
     with pytest.raises(NotWritten, match="No space left on device"):
         Reviewed(folder).write("bbb", "everyday_talk", "two")
     assert (folder / NAME).read_text() == before

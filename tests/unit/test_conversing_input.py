@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from signpost import conversing
-from signpost.conversing import _check, _summary
+from signpost.conversations.holding import Heard, Sent, together
+from signpost.conversing import _check, summary
 from signpost.force.channels import channel_named
 from signpost.mistakes import Mistake
 from signpost.settings import Settings
@@ -108,8 +109,9 @@ def test_a_channel_nobody_knows_ends_the_command_as_a_wrong_call(mandate):
 # What comes out
 
 
-def outcome(label: str | None, *replies: str, escalation: str | None = None) -> dict[str, Any]:
-    return {"replies": list(replies), "label": label, "escalation": escalation}
+def heard(label: str | None, *replies: str, escalation: str | None = None) -> Heard:
+    sent = tuple(Sent("utter_x", text) for text in replies)
+    return Heard("key", label, None, sent, escalation, "report" if escalation else None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -124,12 +126,12 @@ def outcome(label: str | None, *replies: str, escalation: str | None = None) -> 
     ],
 )
 def test_a_turn_of_several_texts_is_as_urgent_as_its_most_urgent_text(labels, label):
-    assert _summary([outcome(one) for one in labels])["label"] == label
+    assert summary(together([heard(one) for one in labels]))["label"] == label
 
 
 def test_a_turn_holds_the_replies_of_all_its_texts_and_the_escalation_of_the_most_urgent():
-    summary = _summary([outcome("not_report", "Hello."), outcome("crime_report", "Call 101.", escalation="CDF-346")])
-    assert summary == {"replies": ["Hello.", "Call 101."], "label": "crime_report", "escalation": "CDF-346"}
+    both = together([heard("not_report", "Hello."), heard("crime_report", "Call 101.", escalation="CDF-346")])
+    assert summary(both) == {"replies": ["Hello.", "Call 101."], "label": "crime_report", "escalation": "CDF-346"}
 
 
 @pytest.fixture

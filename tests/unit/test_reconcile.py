@@ -19,7 +19,8 @@ from structlog.testing import capture_logs
 
 from signpost.channels.events import UNREADABLE as ENCRYPTED
 from signpost.channels.transport import DeliveryRefused
-from signpost.conversing import _outcome
+from signpost.conversations.holding import heard_of
+from signpost.conversing import summary
 from signpost.desk.assistant import AssistantAway
 from signpost.desk.reconcile import Reconciler
 from signpost.log.escalations import Finding
@@ -157,8 +158,8 @@ def test_signpost_converse_names_a_reference_for_reports_only(record, mandate):
     desk = desk_for(record, mandate, FakeAssistant(understood()), FakePlatform())
     report, doubt = answered(record, mandate), answered(record, mandate, label="not_report", unsure=True, said=THANKS)
     assert logged(record, doubt).cause == UNSURE
-    assert _outcome(desk, doubt)["escalation"] is None
-    assert _outcome(desk, report)["escalation"] == stored(record, report).escalation.reference
+    assert summary(heard_of(desk, doubt))["escalation"] is None
+    assert summary(heard_of(desk, report))["escalation"] == stored(record, report).escalation.reference
 
 
 def test_abuse_is_never_answered_and_is_logged_for_its_own_sake(record, mandate):

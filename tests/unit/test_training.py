@@ -12,7 +12,8 @@ import pytest
 from signpost import training
 from signpost.mistakes import Mistake
 from signpost.settings import Settings
-from signpost.training import MADE_FROM, fingerprint, need_model, train, trained_from
+from signpost.training import MADE_FROM, fingerprint, kept_by_choice, need_model, train, trained_from
+from signpost.workbench.shelf import Shelf
 
 PROJECT = Path(__file__).parents[2]
 
@@ -155,7 +156,10 @@ def test_the_first_training_makes_a_model_and_notes_what_it_was_made_from(settin
     assert train(settings) is True
     assert settings.model_file.read_bytes() == b"model 1"
     assert trained_from(settings) == "fingerprint-1"
-    assert sorted(file.name for file in settings.models_folder.iterdir()) == ["signpost.json", "signpost.tar.gz"]
+    assert sorted(file.name for file in settings.models_folder.iterdir() if file.is_file()) == [
+        "signpost.json",
+        "signpost.tar.gz",
+    ]
 
 
 def test_training_again_with_the_same_data_does_nothing(settings, data, trainer):
@@ -203,24 +207,68 @@ def test_training_that_fails_leaves_the_old_model_with_its_description(settings,
     assert trained_from(settings) == "fingerprint-1"
 
 
-def test_a_crash_before_the_description_is_written_leaves_a_model_that_is_trained_again(
-    settings, data, trainer, monkeypatch
+@pytest.mark.parametrize("at", range(1, 3))
+def test_a_crash_while_the_description_is_written_leaves_a_model_that_is_trained_again(
+    settings, data, trainer, monkeypatch, at
 ):
     train(settings)
     data[0] = "fingerprint-2"
+    written: list[object] = []
+    write = Path.write_text
 
     class Crash(BaseException):
         pass
 
-    def crash(*_arguments: object, **_named: object) -> None:
-        raise Crash
+    def crash(*arguments: object, **named: object) -> None:
+        written.append(arguments)
+        if len(written) == at:
+            raise Crash
+        write(*arguments, **named)
 
     with monkeypatch.context() as broken:
         broken.setattr(Path, "write_text", crash)
         with pytest.raises(Crash):
             train(settings)
-    assert trained_from(settings) == ""
+    assert trained_from(settings) != "fingerprint-2"
     assert train(settings) is True
+    assert trained_from(settings) == "fingerprint-2"
+
+
+# A model that a person chose
+
+
+def choose(settings: Settings) -> None:
+    about = json.loads((settings.models_folder / "signpost.json").read_text())
+    (settings.models_folder / "signpost.json").write_text(json.dumps({**about, "chosen": "promoted"}))
+
+
+def test_a_model_that_a_person_chose_stays_though_the_data_has_changed_and_a_person_is_told(settings, data, trainer):
+    train(settings)
+    choose(settings)
+    assert kept_by_choice(settings) is None
+    data[0] = "fingerprint-2"
+    assert train(settings) is False
+    assert settings.model_file.read_bytes() == b"model 1"
+    assert kept_by_choice(settings).startswith("The model that runs was promoted by a person, so it stays")
+    assert need_model(settings) == kept_by_choice(settings)
+
+
+def test_a_model_that_a_person_chose_is_replaced_when_that_is_asked_for(settings, data, trainer):
+    train(settings)
+    choose(settings)
+    data[0] = "fingerprint-2"
+    assert train(settings, force=True) is True
+    assert trained_from(settings) == "fingerprint-2"
+    data[0] = "fingerprint-3"
+    assert train(settings) is True
+
+
+def test_the_model_that_a_training_replaces_is_kept_to_go_back_to(settings, data, trainer):
+    train(settings)
+    data[0] = "fingerprint-2"
+    train(settings)
+    (former,) = Shelf(settings).former()
+    assert (former.fingerprint, former.file.read_bytes()) == ("fingerprint-1", b"model 1")
 
 
 def test_a_models_folder_that_cannot_be_written_is_told_before_any_training(tmp_path, data, trainer):

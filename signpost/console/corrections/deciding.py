@@ -57,23 +57,29 @@ def refuse(parts: Parts, decision: Decision) -> None:
 
 
 def faults_in(parts: Parts, known: KnownMessages, decision: Decision, reference: str | None) -> list[str]:
+    """Why the message can't be among the training messages, as :func:`faults_of`. Raises :class:`NotWritten` as well."""
+    own = Reviewed(parts.training_folder).text_of(mark_of(decision.correction_id, reference))
+    return faults_of(known, decision.text, decision.intent, own)
+
+
+def faults_of(known: KnownMessages, text: str, intent: str, own: str | None = None) -> list[str]:
     """Why the message can't be among the training messages, a sentence each: `signpost corpus` would say the same.
 
-    Raises :class:`signpost.mistakes.Mistake` where they can't be read.
+    ``own`` is what stands for it in the file already, if anything does. Raises :class:`signpost.mistakes.Mistake` where
+    they can't be read.
     """
     faults = []
-    kinds = personal_kinds(decision.text)
+    kinds = personal_kinds(text)
     if kinds:
         faults.append(f"It holds what looks like somebody’s own: {', '.join(kinds)}. Invent another, or leave it out")
-    own = Reviewed(parts.training_folder).text_of(mark_of(decision.correction_id, reference))
-    like = [one for one in known.like(decision.text, NEAR) if not _is_own(one, own)]
+    like = [one for one in known.like(text, NEAR) if not _is_own(one, own)]
     same = next((one for one in like if one.is_same), None)
     if same is not None:
         return [
             *faults,
-            f"It is there already, in {same.example.file}, line {same.example.line}. Change it, or refuse it",
+            f"It is there already, in {same.example.file}, line {same.example.line}. Change it, or leave it out",
         ]
-    label = label_of_intent(decision.intent)
+    label = label_of_intent(intent)
     conflict = next((one for one in like if one.example.is_report != (label != NOT_REPORT)), None)
     if conflict is not None:
         what = "a report" if conflict.example.is_report else "no report"

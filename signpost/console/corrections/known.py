@@ -25,11 +25,15 @@ class KnownMessages:
         found = [like for _, _, nearest in self._read() for like in nearest.like(text, least)]
         return sorted(found, key=lambda one: (not one.is_same, -one.likeness, one.example.place))
 
+    def all(self) -> list[Example]:
+        """Every message, by file and then as they stand there. Raises :class:`signpost.mistakes.Mistake`."""
+        return [example for _, examples, _ in self._read() for example in examples]
+
     def intents_of(self, label: str) -> list[str]:
         """The intents that stand for a label and have messages, in order. Raises :class:`signpost.mistakes.Mistake`."""
         if label != NOT_REPORT:
             return [intent for intent, stands_for in REPORT_INTENTS.items() if stands_for == label]
-        names = {example.intent for _, examples, _ in self._read() for example in examples}
+        names = {example.intent for example in self.all()}
         return sorted(names - set(REPORT_INTENTS) - {FALLBACK_INTENT})
 
     def _read(self) -> list[tuple[Stamp, list[Example], Nearest]]:

@@ -1,9 +1,6 @@
-"""``reviewed.yml``: the file of accepted corrections, written so that nothing is lost or twice in it whatever breaks off."""
+"""``reviewed.yml``: accepted corrections and trainers' own examples; nothing is lost or twice in it whatever breaks off."""
 
-import fcntl
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from signpost.console.whole_file import alone_in, replace_whole, stamp_of
 from signpost.mistakes import Mistake
 
 NAME = "reviewed.yml"
@@ -18,10 +16,12 @@ START = """\
 version: "3.1"
 
 # Messages that reviewers judged otherwise than Signpost, and that trainers accepted as examples (docs/reviewing.md).
-# The console adds to this file. The line above a message says which correction it is, so that none is added twice.
+# The console adds to this file. The line above a message says which correction it is, so that none is added twice;
+# an example is a trainer's own, added in the workbench.
 nlu:
 """
-BLOCK = "# correction {mark}\n- intent: {intent}\n  examples: |\n    - {text}\n"
+CORRECTION, EXAMPLE = "correction", "example"
+BLOCK = "# {mark}\n- intent: {intent}\n  examples: |\n    - {text}\n"
 BY_HAND = (
     f"{NAME} was changed by hand in a way that the console can’t add to, so nothing was accepted. Put it in order first: a "
     "list named nlu at its end, each block of it with an intent and its examples."
@@ -32,60 +32,74 @@ class NotWritten(Mistake):
     """The file can't be written, or isn't as the console left it. It is as it was before."""
 
 
+class ChangedSince(NotWritten):
+    """The file isn't as somebody was shown it, who said yes to that."""
+
+
 @dataclass(frozen=True)
 class Reviewed:
-    """The file in a folder of training messages."""
+    """The file in a folder of training messages. ``kind``: whether corrections are meant, or trainers' own examples."""
 
     folder: Path
+    kind: str = CORRECTION
 
-    def write(self, mark: str, intent: str, text: str) -> None:
+    def write(self, mark: str, intent: str, text: str, seen: str | None = None) -> None:
         """Sees that the correction stands in the file, once, on disk. ``text`` is one line (``wording.as_line``).
 
         A correction that stands there already is replaced: an attempt that broke off before the record knew of it, or one
-        that was decided anew. Raises :class:`NotWritten`.
+        that was decided anew. ``seen`` stamps the contents as they must be still (``whole_file.stamp_of``). Raises
+        :class:`NotWritten`.
         """
-        block = BLOCK.format(mark=mark, intent=intent, text=text)
         with self._locked() as path:
             before = _contents(path)
-            after = _with(before, mark, block)
+            after = self._with(before, mark, intent, text)
             if after == before:
                 return
-            _check(before, after, mark, (intent, text))
-            _replace(path, after)
+            if seen not in (None, stamp_of(before)):
+                raise ChangedSince(f"{NAME} was changed since this page was opened, so nothing was written.")
+            replace_whole(path, after)
+
+    def proposed(self, mark: str, intent: str, text: str) -> tuple[str, str]:
+        """The file's contents as they are, and as :meth:`write` would leave them. Raises :class:`NotWritten`."""
+        before = _contents(self.folder / NAME)
+        return before, self._with(before, mark, intent, text)
 
     def remove(self, mark: str) -> None:
         """Sees that the correction doesn't stand in the file. Raises :class:`NotWritten`."""
-        if f"# correction {mark}\n" not in _contents(self.folder / NAME):
+        mark = self._named(mark)
+        if f"# {mark}\n" not in _contents(self.folder / NAME):
             return
         with self._locked() as path:
             before = _contents(path)
             after = _with(before, mark, "")
             _check(before, after, mark, None)
             if _messages(after):
-                _replace(path, after)
+                replace_whole(path, after)
             else:
                 path.unlink()
 
     def text_of(self, mark: str) -> str | None:
         """The correction's message as it stands in the file; none where it doesn't. Raises :class:`NotWritten`."""
-        own = _own(_contents(self.folder / NAME), mark)
+        own = _own(_contents(self.folder / NAME), self._named(mark))
         return _messages(f"nlu:\n{own}")[0][1] if own else None
+
+    def _with(self, before: str, mark: str, intent: str, text: str) -> str:
+        mark = self._named(mark)
+        after = _with(before, mark, BLOCK.format(mark=mark, intent=intent, text=text))
+        if after != before:
+            _check(before, after, mark, (intent, text))
+        return after
+
+    def _named(self, mark: str) -> str:
+        return f"{self.kind} {mark}"
 
     @contextmanager
     def _locked(self) -> Iterator[Path]:
-        """One writer at a time, of all processes on this machine. The lock is the folder's: it leaves no file behind."""
         try:
-            handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+            with alone_in(self.folder):
+                yield self.folder / NAME
         except OSError as fault:
             raise _not_written(fault) from None
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield self.folder / NAME
-            os.fsync(handle)
-        except OSError as fault:
-            raise _not_written(fault) from None
-        finally:
-            os.close(handle)
 
 
 def _contents(path: Path) -> str:
@@ -101,7 +115,7 @@ def _with(before: str, mark: str, block: str) -> str:
     """The contents with the block in place of the correction's own, or at the end. Raises :class:`NotWritten`."""
     if own := _own(before, mark):
         return before.replace(own, block, 1)
-    if f"# correction {mark}\n" in before:
+    if f"# {mark}\n" in before:
         raise NotWritten(BY_HAND)
     if not block:
         return before
@@ -111,7 +125,7 @@ def _with(before: str, mark: str, block: str) -> str:
 
 def _own(contents: str, mark: str) -> str:
     """The correction's block, if it stands there as the console wrote it."""
-    own = re.search(rf"^# correction {mark}\n- intent: \S+\n  examples: \|\n    - .*\n(?! )", contents, re.MULTILINE)
+    own = re.search(rf"^# {mark}\n- intent: \S+\n  examples: \|\n    - .*\n(?! )", contents, re.MULTILINE)
     return own.group() if own else ""
 
 
@@ -137,18 +151,6 @@ def _messages(contents: str) -> list[tuple[str, str]]:
         ]
     except (yaml.YAMLError, AttributeError, KeyError, TypeError):
         raise NotWritten(f"{NAME} isn’t as Rasa could read it, so nothing was added. Put it in order first.") from None
-
-
-def _replace(path: Path, contents: str) -> None:
-    """All or nothing: a reader finds the old contents or the new, also after a power cut."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="\n") as file:
-        if path.exists():
-            shutil.copymode(path, part)
-        file.write(contents)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _not_written(fault: Exception) -> NotWritten:

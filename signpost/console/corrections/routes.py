@@ -70,12 +70,18 @@ class CorrectionPages:
 
     @open_to(TRAINER)
     def decide(self, correction_id: int) -> ResponseReturnValue:
-        """Accepts or refuses it, as the button says."""
+        """Accepts or refuses it, or looks anew for messages like the text as it is typed, as the button says."""
         proposal = self._found(correction_id)
         form = self._form(proposal)
         if proposal.correction.state != OPEN or form.seen.data != stamp(proposal.correction):
             return self._otherwise(correction_id, form)
-        accepts = "accept" in request.form
+        if "look" in request.form:
+            return self._show(proposal, form)
+        return self._decide(proposal, form, accepts="accept" in request.form)
+
+    def _decide(self, proposal: Proposal, form: CorrectionForm, *, accepts: bool) -> ResponseReturnValue:
+        """Accepts or refuses it as the form is filled in, if that will do."""
+        correction_id = proposal.correction.id
         if not (form.acceptable() if accepts else form.refusable()):
             return self._show(proposal, form, 422)
         decision = Decision(
@@ -96,7 +102,7 @@ class CorrectionPages:
             return self._show(proposal, form, 503)
         if accepts:
             flash(
-                f"Accepted, and written to {NAME}. Signpost learns from it at the next training: signpost train",
+                f"Accepted, and written to {NAME}. Signpost learns from it at the next training.",
                 "success",
             )
         else:

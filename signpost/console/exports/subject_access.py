@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from bot.nlu.language_list import languages
 from signpost.channels.text import storable
 from signpost.console.exports.cells import moment
 from signpost.console.exports.conversation import Outline, messages_of
@@ -20,7 +21,7 @@ from signpost.console.times import day_and_time
 from signpost.console.words import words
 from signpost.log.encryption import Vault
 from signpost.log.erasing import GONE, is_erased
-from signpost.log.messages import reasons_of
+from signpost.log.messages import LANGUAGE, reasons_of
 from signpost.log.models import REVIEWED, Conversation, Escalation, InboundMessage, OutboundMessage
 
 AS_WRITTEN: Final = "as it was written"
@@ -97,6 +98,7 @@ class Gatherer:
     def _understanding(self, message: InboundMessage) -> Fields | None:
         if message.label is None:
             return None
+        reasons = reasons_of(message, self.vault)
         return _without_nothing(
             {
                 "label": words(message.label, "label"),
@@ -104,7 +106,10 @@ class Gatherer:
                 "unsure": message.unsure or None,
                 "kind of crime": message.crime_kind,
                 "scores": message.scores,
-                "words that weighed most": [_reason(one) for one in reasons_of(message, self.vault)],
+                "words that weighed most": [_reason(one) for one in reasons if one.get("speaks") != LANGUAGE],
+                "language": next(
+                    (languages().name_of(one["word"]) for one in reasons if one.get("speaks") == LANGUAGE), None
+                ),
                 "model": message.model,
             }
         )

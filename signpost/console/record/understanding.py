@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.labels import LABELS, NOT_REPORT
+from bot.nlu.language_list import languages
+from signpost.log.messages import LANGUAGE
 from signpost.log.models import Escalation
 
 LIKELIHOOD = ((0.9, "very likely"), (0.7, "likely"), (0.5, "more likely than not"), (0.2, "possible"))
@@ -15,13 +17,17 @@ ALMOST_NONE, ALMOST_ALL = 0.01, 0.99
 
 @dataclass(frozen=True)
 class Understanding:
-    """``scores`` are the labels with their score in per cent; ``likelihood`` is what the chosen label's means."""
+    """``scores`` are the labels with their score in per cent; ``likelihood`` is what the chosen label's means.
+
+    ``language`` is that of the message, in words, where it isn't English.
+    """
 
     scores: tuple[tuple[str, str], ...]
     percent: str | None
     likelihood: str | None
     words_for: tuple[str, ...]
     words_against: tuple[str, ...]
+    language: str | None
 
 
 def understanding_of(escalation: Escalation) -> Understanding:
@@ -34,6 +40,7 @@ def understanding_of(escalation: Escalation) -> Understanding:
         likelihood=None if chosen is None else _likelihood(chosen, escalation.label),
         words_for=_words(escalation, "for"),
         words_against=_words(escalation, "against"),
+        language=next((languages().name_of(code) for code in _words(escalation, LANGUAGE)), None),
     )
 
 

@@ -38,6 +38,7 @@ INTENTS: Final = {
     "affirm": "says yes",
     "deny": "says no",
     "stop": "asks for the replies to stop",
+    "other_language": "writes in another language",
     "nlu_fallback": "can't be placed with enough certainty",
 }
 

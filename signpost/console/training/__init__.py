@@ -1,0 +1,1 @@
+"""Training: a trainer has a new model made, sees it beside the running one, and promotes it, discards it or rolls back."""

@@ -1,0 +1,18 @@
+"""What the workbench's pages say, and what the audit trail's events are called."""
+
+from typing import Final
+
+RUN_ASKED, RUN_STOPPED = "conversation_tests_asked", "conversation_tests_stopped"
+RECORDED = "conversation_test_recorded"
+"""The audit trail's events, beside ``adding.ADDED``."""
+BUSY: Final = {
+    "conversations": "The conversation tests are running already, so they were not begun again. This is how far they are.",
+    "train": "A training is under way, which holds the conversation tests as well. Ask again once it has ended.",
+}
+NO_SUCH_TEST: Final = "There’s no such conversation test, or not any more: it may have been renamed."
+NO_SUCH_CONVERSATION: Final = (
+    "There’s no such conversation in the simulator, or not any more. Hold it there again, and press “Make this a test”."
+)
+CHANGED: Final = (
+    "The file was changed since you looked at this, so nothing was written. This is the change as it would be now."
+)
