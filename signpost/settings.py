@@ -33,7 +33,9 @@ class Settings:
 
     data_folder: Path = _setting("SIGNPOST_DATA", "var", "Folder for the database, secrets and logs.")
     models_folder: Path = _setting("SIGNPOST_MODELS", "models", "Folder for trained models.")
-    force_folder: Path = _setting("SIGNPOST_FORCE", "force", "Folder of mandate.yml, accounts.yml, helplines.yml and translations.yml.")
+    force_folder: Path = _setting(
+        "SIGNPOST_FORCE", "force", "Folder of mandate.yml, accounts.yml, helplines.yml and translations.yml."
+    )
     database_url: str = _setting(
         "SIGNPOST_DATABASE_URL", "", "SQLAlchemy URL of the record; empty: SQLite in the data folder."
     )

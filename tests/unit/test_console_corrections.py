@@ -242,7 +242,7 @@ def test_what_is_there_already_or_contradicts_it_is_refused(console, record, sta
         ("phone snatched outside the station by a lad on a bik", "Conflict"),
     ],
 )
-def test_what_it_is_like_is_shown_before_anything_is_decided(console, record, staff, folder, text, tag) -> None:
+def test_what_it_is_like_is_shown_before_anything_is_decided(console, record, staff, folder, text, tag) -> None:  # noqa: PLR0913, PLR0917  # fixtures
     correction = overturn(console, record, staff)
     client = console.client("trainer")
     assert tag not in shown(client.get(f"/corrections/{correction.id}"))
