@@ -1,4 +1,4 @@
-"""What several tests share: a record in a temporary folder, a redactor that loads nothing, and a clock that is moved."""
+"""What several tests share: a record in a temporary folder, templates compiled once, and a clock that is moved."""
 
 import os
 import shutil
@@ -53,13 +53,6 @@ class HandClock:
 
     def advance(self, **by: float) -> None:
         self.now += timedelta(**by)
-
-
-class PlainRedactor:
-    """Redacts nothing but what a test can see."""
-
-    def redact(self, text: str) -> str:
-        return text.replace("07700 900123", "<phone number>")
 
 
 @dataclass

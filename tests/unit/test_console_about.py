@@ -128,7 +128,7 @@ class TestContacts:
     """What contacts.yml holds."""
 
     def test_the_force_s_own_file_is_in_order(self, mandate):
-        from conftest import PROJECT
+        from signpost.processes import PROJECT
 
         assert isinstance(load_contacts(PROJECT / "force"), Contacts)
 

@@ -2,7 +2,6 @@
 
 import pytest
 import yaml
-from conftest import PROJECT
 from queue_records import entered
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -14,6 +13,7 @@ from signpost.console.queue.panel import groups, typed
 from signpost.console.queue.wording import account_name, word_of
 from signpost.force.accounts import Account, Accounts
 from signpost.log.models import FAILED, REVIEWED, UNKNOWN, UNSURE, WAITING, Escalation
+from signpost.processes import PROJECT
 
 PAGES = Accounts(
     (
