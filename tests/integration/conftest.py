@@ -194,7 +194,7 @@ class Rehearsal:
         return wait_for(look)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     pytest.importorskip("rasa", reason="needs Rasa, and so Python 3.10")
     with (
@@ -204,7 +204,7 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
         yield Rehearsal(one, client)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     pytest.importorskip("rasa", reason="needs Rasa, and so Python 3.10")
     with running(tmp_path_factory.mktemp("data")) as one:
