@@ -5,7 +5,6 @@ which is most of the work, so a message is read once; and one whose vector a tra
 """
 
 import asyncio
-import hashlib
 import json
 import os
 import sys
@@ -26,16 +25,16 @@ def share_encoder() -> None:
 
     What it knows of a message by its kept vector alone is enough for the label and the scores, and not for the reasons.
     """
-    from bot.nlu import encoder
+    from bot.nlu import encoder, vectors
 
     class Shared(encoder.Encoder):
         def __init__(self) -> None:
             super().__init__()
-            self._kept = kept_vectors(Path(os.environ.get("SIGNPOST_VECTOR_CACHE") or os.devnull), self.version)
+            self._kept = vectors.read_kept(Path(os.environ.get(vectors.VARIABLE) or os.devnull), self.version)
 
         @lru_cache(maxsize=1)  # noqa: B019  # one message of one encoder, in a process that ends with its work
         def encode(self, text: str) -> list[encoder.Window]:
-            kept = self._kept.get(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
+            kept = self._kept.get(vectors.key_of(text))
             # Only of a message that is read in one go does the kept vector say all.
             if kept is None or self._tokenizer.encode(text).overflowing:
                 return super().encode(text)
@@ -44,17 +43,6 @@ def share_encoder() -> None:
     one = Shared()
     # Before the classifier is imported, which takes it from there.
     encoder.Encoder = lambda: one  # type: ignore[assignment, misc]
-
-
-def kept_vectors(file: Path, version: str) -> dict[str, Any]:
-    """By the SHA-256 of their texts; none where there are none, or they are another encoder's (bot/nlu/vectors.py)."""
-    try:
-        with np.load(file, allow_pickle=False) as stored:
-            if str(stored["version"]) != version:
-                return {}
-            return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-    except (OSError, ValueError, KeyError, EOFError):
-        return {}
 
 
 async def judge_all(agents: dict[str, Any], lines: list[str], stream: TextIO, metadata: dict[str, str]) -> None:
@@ -74,10 +62,10 @@ def main() -> int:
     quiet.quieten()
     share_encoder()
 
-    from rasa.core.agent import Agent
+    from bot.assistant import without_dialogues
 
     try:
-        agents = {"now": Agent.load(now), "candidate": Agent.load(candidate)}
+        agents = {"now": without_dialogues(now), "candidate": without_dialogues(candidate)}
     except Exception as fault:  # noqa: BLE001  # whatever is wrong with the file
         sys.stderr.write(f"There is a model that can't be loaded ({type(fault).__name__}).\n")
         return 1

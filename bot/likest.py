@@ -1,14 +1,13 @@
 """The training messages most like a message, by the encoder's vectors that the last training left behind."""
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from bot.nlu.encoder import MODEL, Vectors
-from bot.nlu.vectors import VARIABLE
+from bot.nlu.encoder import Vectors, version
+from bot.nlu.vectors import VARIABLE, read_stored
 
 
 @dataclass(frozen=True)
@@ -34,22 +33,10 @@ class Likest:
             about = file.stat()
             stamp = about.st_mtime_ns, about.st_size
             if stamp != self._stamp:
-                self._keys, self._vectors = _read(file)
+                self._keys, self._vectors = read_stored(file, version())
                 self._stamp = stamp
         except (OSError, ValueError, KeyError):
             return None
         likeness = self._vectors @ vector
         order = np.argsort(-likeness)[:most]
         return [Like(self._keys[place], round(float(likeness[place]), 4)) for place in order]
-
-
-def _read(file: Path) -> tuple[list[str], Vectors]:
-    with np.load(file, allow_pickle=False) as stored:
-        if str(stored["version"]) != _version():
-            raise ValueError("the vectors are another encoder's")
-        return stored["keys"].tolist(), stored["vectors"]
-
-
-def _version() -> str:
-    """As :attr:`bot.nlu.encoder.Encoder.version` says it, without loading the encoder."""
-    return f"minilm-{json.loads((MODEL / 'about.json').read_text('utf-8'))['sha256'][:12]}"

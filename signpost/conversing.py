@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from signpost.conversations.holding import Heard, Talk
+from signpost.conversations.reading import gap_fault
 from signpost.desk.opening import open_desk
 from signpost.desk.worker import Desk
 from signpost.force.channels import channel_named
@@ -26,7 +27,6 @@ from signpost.training import need_model
 
 AT_ONCE = 4
 PORTS = range(18_080, 19_000, 10)
-LONGEST_GAP_HOURS = 24 * 366
 
 
 def converse(settings: Settings, source: Path, target: Path) -> str | None:
@@ -124,8 +124,4 @@ def _check_turn(turn: Any) -> str | None:
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
         return "each turn needs texts, a list of strings"
     gap = turn.get("gap_hours")
-    if gap is not None and (
-        isinstance(gap, bool) or not isinstance(gap, (int, float)) or not 0 <= gap <= LONGEST_GAP_HOURS
-    ):
-        return f"gap_hours must be a number from 0 to {LONGEST_GAP_HOURS}"
-    return None
+    return None if gap is None else gap_fault(gap)

@@ -8,7 +8,7 @@ from signpost.jobs import run_job
 from signpost.mistakes import Mistake
 from signpost.processes import PROJECT, need_rasa
 from signpost.settings import Settings
-from signpost.workbench.shelf import Shelf
+from signpost.workbench.shelf import Model, Shelf
 
 MADE_FROM = (
     "config.yml",
@@ -36,6 +36,11 @@ def fingerprint(project: Path = PROJECT) -> str:
                 total.update(f"{file.relative_to(project)}\0".encode())
                 total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
+
+
+def is_current(model: Model, project: Path = PROJECT) -> bool:
+    """Whether the model was made from what is there now. Raises OSError."""
+    return bool(model.fingerprint) and fingerprint(project) == model.fingerprint
 
 
 def trained_from(settings: Settings) -> str | None:

@@ -27,6 +27,11 @@ class Window:
     spans: list[tuple[int, int]]
 
 
+def version() -> str:
+    """Names the weights in the model's folder, as :attr:`Encoder.version` does; they needn't be loaded for it."""
+    return f"minilm-{json.loads((MODEL / 'about.json').read_text('utf-8'))['sha256'][:12]}"
+
+
 class Encoder:
     """MiniLM, trained on from all-MiniLM-L6-v2, with mean pooling. Thread-safe: holds no state between calls."""
 
@@ -39,7 +44,7 @@ class Encoder:
             str(MODEL / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
-        self._about = json.loads((MODEL / "about.json").read_text("utf-8"))
+        self._version = version()
         # Padding to 128 tokens is the file's default and costs four times the work on a short message.
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW, stride=OVERLAP)
@@ -47,7 +52,7 @@ class Encoder:
     @property
     def version(self) -> str:
         """Names these very weights, for the record and for caches."""
-        return f"minilm-{self._about['sha256'][:12]}"
+        return self._version
 
     def encode(self, text: str) -> list[Window]:
         """The windows of one text, at least one. The text must hold no lone surrogate (``bot.text.clean``)."""

@@ -151,11 +151,18 @@ def _said_faults(turn: dict[str, Any]) -> Iterator[str]:
         yield "it needs says, or an attachment in its place, which holds no words"
     elif says is not None and not isinstance(says, str) and not _texts(says):
         yield 'says must be a text or a list of texts; put a number or a bare yes or no in "quotes"'
-    gap = turn.get("gap_hours") or 0
-    if isinstance(gap, bool) or not isinstance(gap, (int, float)) or not 0 <= gap <= LONGEST_GAP_HOURS:
-        yield f"gap_hours must be a number from 0 to {LONGEST_GAP_HOURS}"
+    gap = gap_fault(turn.get("gap_hours") or 0)
+    if gap:
+        yield gap
     if turn.get("before", "") not in ("", *BEFORE):
         yield f"before must be one of {', '.join(BEFORE)}"
+
+
+def gap_fault(gap: Any) -> str | None:
+    """What is wrong with a turn's ``gap_hours``; none when nothing is."""
+    if isinstance(gap, bool) or not isinstance(gap, (int, float)) or not 0 <= gap <= LONGEST_GAP_HOURS:
+        return f"gap_hours must be a number from 0 to {LONGEST_GAP_HOURS}"
+    return None
 
 
 def _expected_faults(turn: dict[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.desk.workshop import Workshop
-from signpost.log.audit import ADMINISTRATION, SERVICE, Act
+from signpost.log.audit import SERVICE
 from signpost.log.clock import utc_now
 from signpost.log.models import WorkbenchJob
 from signpost.mistakes import Mistake
@@ -17,13 +17,10 @@ from signpost.processes import need_rasa
 from signpost.record_opening import open_record, whoever_commands
 from signpost.secrets import with_secrets
 from signpost.settings import Settings
-from signpost.workbench import jobs
+from signpost.workbench import asking, jobs
 
 LOOK_SECONDS = 1.0
 LISTED = 20
-ASKED = {jobs.TRAIN: "training_asked", jobs.CONVERSATIONS: "conversation_tests_asked"}
-STOPPED = {jobs.TRAIN: "training_stopped", jobs.CONVERSATIONS: "conversation_tests_stopped"}
-"""The audit trail's events."""
 LONDON = ZoneInfo("Europe/London")
 Row = tuple[str, str, str, datetime, str]
 
@@ -33,11 +30,9 @@ def ask_by_hand(settings: Settings, kind: str) -> str:
     record, now = open_record(settings), utc_now()
     with record.sessions.begin() as session:
         try:
-            key = jobs.ask(session, kind, None, now).key
+            return asking.ask(session, record.trail, kind, _by(), now)
         except jobs.Busy as busy:
             raise Mistake(str(busy)) from None
-        record.trail.write(session, _act(ASKED[kind], key), now)
-    return key
 
 
 def stop_by_hand(settings: Settings, key: str) -> bool:
@@ -47,10 +42,7 @@ def stop_by_hand(settings: Settings, key: str) -> bool:
         found = jobs.job(session, key)
         if found is None:
             raise Mistake(f"There is no job {key!r}. See: signpost jobs list", 2)
-        stopped = jobs.stop(session, key, now)
-        if stopped:
-            record.trail.write(session, _act(STOPPED[found.kind], key), now)
-    return stopped
+        return asking.stop(session, record.trail, found, _by(), now)
 
 
 def last_jobs(settings: Settings) -> list[Row]:
@@ -100,5 +92,5 @@ def _what(job: WorkbenchJob) -> str:
     return str(verdict or (job.step or "") + (f" ({job.done} of {job.total})" if job.total else ""))
 
 
-def _act(event: str, key: str) -> Act:
-    return Act(SERVICE, ADMINISTRATION, event, key, detail={"by": whoever_commands()})
+def _by() -> asking.Asker:
+    return asking.Asker(SERVICE, detail={"by": whoever_commands()})

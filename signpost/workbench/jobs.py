@@ -1,11 +1,12 @@
 """The jobs of the workbench as the record holds them: asked for, taken by one process, shown to live, and ended."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from signpost.log.models import WAITING, WorkbenchJob, new_key
 
@@ -64,9 +65,15 @@ def latest(session: Session, kind: str) -> WorkbenchJob | None:
 
 
 def recent(session: Session, kind: str, most: int) -> list[WorkbenchJob]:
-    """The last jobs of this kind, the newest first."""
+    """The last jobs of this kind, the newest first. What one came to is read when it is asked for: it may be long."""
     query = select(WorkbenchJob).filter_by(kind=kind).order_by(WorkbenchJob.asked_at.desc(), WorkbenchJob.id.desc())
-    return list(session.scalars(query.limit(most)))
+    return list(session.scalars(query.options(defer(WorkbenchJob.result)).limit(most)))
+
+
+def those(session: Session, kind: str, keys: Collection[str]) -> dict[str, WorkbenchJob]:
+    """The jobs of this kind with these keys, by key; what they came to as in :func:`recent`."""
+    query = select(WorkbenchJob).where(WorkbenchJob.kind == kind, WorkbenchJob.key.in_(keys))
+    return {one.key: one for one in session.scalars(query.options(defer(WorkbenchJob.result)))}
 
 
 def job(session: Session, key: str) -> WorkbenchJob | None:

@@ -1,12 +1,13 @@
 """How long work tells how far it is, and runs the assistant's own programs: one way for a job, one for a terminal."""
 
 from collections.abc import Sequence
-from typing import Protocol
-
-from rich.progress import Progress, TaskID
+from typing import TYPE_CHECKING, Protocol
 
 from signpost.jobs import run_job
 from signpost.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 class Stopped(Exception):
@@ -29,7 +30,7 @@ class Work(Protocol):
 class TerminalWork:
     """Work for somebody at a terminal, with a bar."""
 
-    def __init__(self, settings: Settings, progress: Progress) -> None:
+    def __init__(self, settings: Settings, progress: "Progress") -> None:
         self._settings = settings
         self._progress = progress
         self._task: TaskID | None = None

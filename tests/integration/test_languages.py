@@ -1,12 +1,8 @@
 """Messages in other languages, and typed commands, through the whole product."""
 
-import uuid
-from datetime import timedelta
-
 import pytest
+from saying import kinds
 
-from signpost.desk.silence import QUIET
-from signpost.log.clock import utc_now
 from signpost.log.models import ANSWERED, REPORT, SILENT, UNSURE
 
 pytestmark = pytest.mark.rasa
@@ -29,24 +25,6 @@ KNIFE = {
     "ar": "هناك رجل يحمل سكينا في الشارع",
     "cy": "mae dyn gyda chyllell yn y stryd",
 }
-READ = QUIET + timedelta(seconds=0.5)
-
-
-@pytest.fixture
-def person(product):
-    name = str(uuid.uuid4())
-    earlier = []
-
-    def write(text, channel="messenger"):
-        at = utc_now() + (READ if earlier else timedelta())
-        earlier.append(product.ended(product.write(text, person=name, channel=channel, received_at=at)))
-        return earlier[-1]
-
-    return write
-
-
-def kinds(message):
-    return [reply.kind for reply in message.replies]
 
 
 @pytest.mark.parametrize("language", list(THEFT))

@@ -1,38 +1,13 @@
 """Conversations over several turns, through the whole product."""
 
-import uuid
-from datetime import timedelta
-
 import pytest
+from saying import kinds
 
-from signpost.desk.silence import QUIET
-from signpost.log.clock import utc_now
 from signpost.log.models import ANSWERED, SILENT
 
 pytestmark = pytest.mark.rasa
 REPORT = "someone broke into my car last night and stole my laptop"
 URGENT = "help he is breaking into my house right now with a knife"
-
-
-READ = QUIET + timedelta(seconds=0.5)
-"""What is written sooner after guidance was typed before it can have been read."""
-
-
-@pytest.fixture
-def person(product):
-    name = str(uuid.uuid4())
-    earlier = []
-
-    def write(text, channel="messenger"):
-        at = utc_now() + (READ if earlier else timedelta())
-        earlier.append(product.ended(product.write(text, person=name, channel=channel, received_at=at)))
-        return earlier[-1]
-
-    return write
-
-
-def kinds(message):
-    return [reply.kind for reply in message.replies]
 
 
 def test_a_second_report_within_the_hour_gets_a_reminder_that_names_both_numbers(person):

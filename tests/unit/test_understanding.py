@@ -14,8 +14,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 
 from bot.channel import read_incoming
-from bot.likest import Likest, _version
+from bot.likest import Likest
 from bot.nlu.classifier import VECTOR
+from bot.nlu.encoder import version as encoder_version
 from bot.nlu.vectors import VARIABLE
 from bot.understanding import MOST_STEPS, Understanding
 
@@ -105,7 +106,7 @@ def vectors(tmp_path, monkeypatch):
 
     def write(rows: dict[str, list[float]], version: str | None = None) -> None:
         stacked = np.array(list(rows.values()), dtype=np.float32)
-        np.savez(file, version=version or _version(), keys=np.array(list(rows)), vectors=stacked)
+        np.savez(file, version=version or encoder_version(), keys=np.array(list(rows)), vectors=stacked)
 
     return write
 

@@ -1,5 +1,6 @@
 """What Signpost understood of a record's message, and why, in plain words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,15 +33,15 @@ class Understanding:
 
 def understanding_of(escalation: Escalation) -> Understanding:
     """The understanding; empty where nothing was understood, or where it was erased."""
-    scores = escalation.scores or {}
+    scores, reasons = escalation.scores or {}, escalation.reasons or []
     chosen = share(escalation.confidence if escalation.confidence is not None else scores.get(escalation.label))
     return Understanding(
         scores=tuple((label, percent(share(scores.get(label)))) for label in LABELS) if scores else (),
         percent=None if chosen is None else percent(chosen),
         likelihood=None if chosen is None else _likelihood(chosen, escalation.label),
-        words_for=_words(escalation, "for"),
-        words_against=_words(escalation, "against"),
-        language=next((languages().name_of(code) for code in _words(escalation, LANGUAGE)), None),
+        words_for=words_that_speak(reasons, "for"),
+        words_against=words_that_speak(reasons, "against"),
+        language=next((languages().name_of(code) for code in words_that_speak(reasons, LANGUAGE)), None),
     )
 
 
@@ -67,6 +68,7 @@ def _likelihood(chosen: float, label: str) -> str:
     return next((words for from_there, words in LIKELIHOOD if chosen >= from_there), least)
 
 
-def _words(escalation: Escalation, speaks: str) -> tuple[str, ...]:
-    reasons = [one for one in escalation.reasons or [] if isinstance(one, dict) and "word" in one]
-    return tuple(str(one["word"]) for one in reasons if one.get("speaks") == speaks)
+def words_that_speak(reasons: Iterable[Any], speaks: str) -> tuple[str, ...]:
+    """Of the reasons, the words that speak ``for`` a report, or ``against`` one."""
+    known = [one for one in reasons if isinstance(one, dict) and "word" in one]
+    return tuple(str(one["word"]) for one in known if one.get("speaks") == speaks)

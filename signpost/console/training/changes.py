@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from signpost.checking import ENDINGS
 from signpost.log.correcting import ACCEPTED
 from signpost.log.models import Correction
-from signpost.training import fingerprint
+from signpost.training import is_current
 from signpost.workbench.shelf import Model
 
 MOST = 20
@@ -35,7 +35,7 @@ def changes_since(session: Session, folder: Path, model: Model | None) -> Change
     """What changed in the training messages since this model. Raises OSError where they can't be read."""
     if model is None or model.trained_at is None:
         return Changes()
-    if is_current(folder, model):
+    if is_current(model, folder.parents[1]):
         return Changes(model.trained_at, same=True)
     since = (Correction.state == ACCEPTED, Correction.decided_at > model.trained_at)
     query = select(Correction).where(*since).order_by(Correction.decided_at.desc(), Correction.id.desc())
@@ -45,11 +45,6 @@ def changes_since(session: Session, folder: Path, model: Model | None) -> Change
         corrections=tuple(session.scalars(query.limit(MOST))),
         files=tuple(_written_since(folder, model.trained_at)),
     )
-
-
-def is_current(folder: Path, model: Model) -> bool:
-    """Whether the model was made from what is there now. Raises OSError."""
-    return bool(model.fingerprint) and fingerprint(folder.parents[1]) == model.fingerprint
 
 
 def _written_since(folder: Path, when: datetime) -> list[str]:

@@ -10,13 +10,13 @@ from signpost.console.parts import Parts
 from signpost.console.roles import TRAINER, open_to
 from signpost.console.signin.guard import staff
 from signpost.console.training import deciding
-from signpost.console.training.changes import is_current
 from signpost.console.training.deciding import Choice, Otherwise
 from signpost.console.training.form import ModelForm
-from signpost.console.training.loading import SENTENCES, how_it_runs
 from signpost.console.training.wording import DONE, MEANWHILE, NO_SUCH_MODEL
+from signpost.console.workbench.loading import how_it_runs
 from signpost.log.models import WorkbenchJob
 from signpost.mistakes import Mistake
+from signpost.training import is_current
 from signpost.workbench import jobs
 from signpost.workbench.shelf import CANDIDATE, FORMER, Model
 
@@ -35,16 +35,18 @@ class ModelPages:
     def page(self) -> ResponseReturnValue:
         """All models there are."""
         running = self.parts.shelf.running()
+        candidates, former = self.parts.shelf.candidates(), self.parts.shelf.former()
+        shown = [*([running] if running else []), *candidates, *former]
         with self.parts.reads() as reads:
-            made_by = {job.key: job for job in jobs.recent(reads, jobs.TRAIN, 1000)}
+            made_by = jobs.those(reads, jobs.TRAIN, {one.made_by for one in shown if one.made_by})
             names = {key: job.asked_by.name for key, job in made_by.items() if job.asked_by}
         return render_template(
             "training/models.html",
             running=running,
-            loading=SENTENCES[how_it_runs(self.parts.bench.assistant, running)] if running else None,
+            loading=how_it_runs(self.parts.bench.assistant, running) if running else None,
             current=self._current(running),
-            candidates=self.parts.shelf.candidates(),
-            former=self.parts.shelf.former(),
+            candidates=candidates,
+            former=former,
             jobs=made_by,
             names=names,
         )
@@ -123,6 +125,6 @@ class ModelPages:
     def _current(self, running: Model | None) -> bool | None:
         """Whether the running model was made from the messages as they are now; none where that can't be told."""
         try:
-            return is_current(self.parts.training_folder, running) if running else None
+            return is_current(running, self.parts.training_folder.parents[1]) if running else None
         except OSError:
             return None

@@ -8,27 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from signpost.console.parts import Parts
 from signpost.console.roles import TRAINER, open_to
-from signpost.console.signin.guard import staff
 from signpost.console.training.changes import Changes, changes_since
-from signpost.console.training.jobs_shown import find, how_far
 from signpost.console.training.model_routes import ModelPages
 from signpost.console.training.paging import page_of
 from signpost.console.training.showing import shown
-from signpost.console.training.wording import (
-    ALREADY_ENDED,
-    ASKED,
-    BUSY,
-    FAILED_HINT,
-    FATES,
-    NO_SUCH_JOB,
-    NOBODY_TOOK_IT,
-    STOPPED,
-    STOPPING,
-)
-from signpost.log.audit import ADMINISTRATION, Act
+from signpost.console.training.wording import BUSY, FAILED_HINT, FATES, NO_SUCH_JOB
+from signpost.console.workbench.jobs_shown import ALREADY_ENDED, NOBODY_TOOK_IT, STOPPING, asker, find, how_far
 from signpost.log.models import WorkbenchJob
 from signpost.mistakes import Mistake
-from signpost.workbench import jobs
+from signpost.workbench import asking, jobs
 
 MOST_JOBS = 20
 AT_ONCE = 25
@@ -79,10 +67,9 @@ class TrainingPages:
         now = self.parts.clock()
         with self.parts.sessions.begin() as session:
             try:
-                key = jobs.ask(session, jobs.TRAIN, staff().id, now).key
+                key = asking.ask(session, self.parts.trail, jobs.TRAIN, asker(), now)
             except jobs.Busy as busy:
                 return _busy(busy.job)
-            self.parts.trail.write(session, Act(staff().username, ADMINISTRATION, ASKED, key), now)
         return redirect(url_for("training.one", key=key), 303)
 
     @open_to(TRAINER)
@@ -113,9 +100,7 @@ class TrainingPages:
         """Stops a training that waits or runs."""
         job, now = self._found(key), self.parts.clock()
         with self.parts.sessions.begin() as session:
-            stopped = jobs.stop(session, job.key, now)
-            if stopped:
-                self.parts.trail.write(session, Act(staff().username, ADMINISTRATION, STOPPED, job.key), now)
+            stopped = asking.stop(session, self.parts.trail, job, asker(), now)
         flash(STOPPING if stopped else ALREADY_ENDED)
         return redirect(url_for("training.one", key=job.key), 303)
 

@@ -7,17 +7,22 @@ from flask.typing import ResponseReturnValue
 
 from signpost.console.parts import Parts
 from signpost.console.roles import TRAINER, open_to
-from signpost.console.signin.guard import staff
-from signpost.console.training.jobs_shown import HowFar, find, how_far
-from signpost.console.training.wording import ALREADY_ENDED, NOBODY_TOOK_IT, STOPPING
+from signpost.console.workbench.jobs_shown import (
+    ALREADY_ENDED,
+    NOBODY_TOOK_IT,
+    STOPPING,
+    HowFar,
+    asker,
+    find,
+    how_far,
+)
 from signpost.console.workbench.last_run import LastRun, last_run
 from signpost.console.workbench.suite import FAILED, Row, groups, read_rows
-from signpost.console.workbench.wording import BUSY, NO_SUCH_TEST, RUN_ASKED, RUN_STOPPED
+from signpost.console.workbench.wording import BUSY, NO_SUCH_TEST
 from signpost.conversations.presenting import sides
-from signpost.log.audit import ADMINISTRATION, Act
 from signpost.log.models import WorkbenchJob
 from signpost.mistakes import Mistake
-from signpost.workbench import jobs
+from signpost.workbench import asking, jobs
 
 SHOWS = ("all", FAILED)
 
@@ -64,8 +69,7 @@ class ConversationPages:
         now = self.parts.clock()
         with self.parts.sessions.begin() as session:
             try:
-                key = jobs.ask(session, jobs.CONVERSATIONS, staff().id, now).key
-                self.parts.trail.write(session, Act(staff().username, ADMINISTRATION, RUN_ASKED, key), now)
+                asking.ask(session, self.parts.trail, jobs.CONVERSATIONS, asker(), now)
             except jobs.Busy as busy:
                 flash(BUSY.get(busy.job.kind if busy.job else "", BUSY[jobs.CONVERSATIONS]))
         return redirect(url_for("workbench.conversations"), 303)
@@ -77,9 +81,7 @@ class ConversationPages:
         stopped = False
         if job is not None:
             with self.parts.sessions.begin() as session:
-                stopped = jobs.stop(session, job.key, now)
-                if stopped:
-                    self.parts.trail.write(session, Act(staff().username, ADMINISTRATION, RUN_STOPPED, job.key), now)
+                stopped = asking.stop(session, self.parts.trail, job, asker(), now)
         flash(STOPPING if stopped else ALREADY_ENDED)
         return redirect(url_for("workbench.conversations"), 303)
 

@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from signpost.console.parts import Parts
 from signpost.console.roles import TRAINER, open_to
-from signpost.console.training.changes import is_current
-from signpost.console.training.loading import SENTENCES, how_it_runs
 from signpost.console.workbench.last_run import last_run
+from signpost.console.workbench.loading import how_it_runs
 from signpost.log.correcting import OPEN
 from signpost.log.models import Correction
 from signpost.mistakes import Mistake
+from signpost.training import is_current
 from signpost.workbench.jobs import is_dead, open_job
 from signpost.workbench.shelf import Model
 
@@ -55,9 +55,9 @@ class OverviewPages:
             model = self.parts.shelf.running()
             if model is None:
                 return Running(None)
-            same = is_current(self.parts.training_folder, model)
+            same = is_current(model, self.parts.training_folder.parents[1])
         except Mistake as mistake:
             return Running(None, trouble=mistake.sentence)
         except OSError as fault:
             return Running(None, trouble=f"The model can’t be looked at here ({fault.strerror}).")
-        return Running(model, same, SENTENCES[how_it_runs(self.parts.bench.assistant, model)])
+        return Running(model, same, how_it_runs(self.parts.bench.assistant, model))

@@ -6,7 +6,7 @@ from bot.labels import LABELS
 from bot.nlu.language_list import languages
 from signpost.console.corrections.known import KnownMessages
 from signpost.console.parts import Parts
-from signpost.console.record.understanding import percent, share
+from signpost.console.record.understanding import percent, share, words_that_speak
 from signpost.console.workbench.assistant import Tried, Understood
 from signpost.console.workbench.likening import NearExample, near_examples
 from signpost.console.workbench.replying import Sent, replies_to
@@ -69,14 +69,10 @@ def shown(parts: Parts, known: KnownMessages, tried: Tried, understood: Understo
             (str(one.get("name", "")), percent(share(one.get("confidence"))))
             for one in understood.ranking[:MOST_RANKED]
         ),
-        words_for=_words(understood, "for"),
-        words_against=_words(understood, "against"),
+        words_for=words_that_speak(understood.reasons, "for"),
+        words_against=words_that_speak(understood.reasons, "against"),
         rule=rule,
         replies=replies,
         near=near,
         troubles=tuple(troubles),
     )
-
-
-def _words(understood: Understood, speaks: str) -> tuple[str, ...]:
-    return tuple(str(one.get("word", "")) for one in understood.reasons if one.get("speaks") == speaks)

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-RUN_ASKED, RUN_STOPPED = "conversation_tests_asked", "conversation_tests_stopped"
 RECORDED = "conversation_test_recorded"
-"""The audit trail's events, beside ``adding.ADDED``."""
+"""The audit trail's event, beside ``adding.ADDED`` and those of :mod:`signpost.workbench.asking`."""
 BUSY: Final = {
     "conversations": "The conversation tests are running already, so they were not begun again. This is how far they are.",
     "train": "A training is under way, which holds the conversation tests as well. Ask again once it has ended.",

@@ -1,22 +1,24 @@
-// Shows how far a training is, without a reload. The page works without this: a link on it looks again.
+// Shows how far a job is (a training, a run of the conversation tests), without a reload. The page works without this: a
+// link on it looks again.
 const EVERY = 2000
 const LONGEST = 30000
 
-const place = document.getElementById('training-progress')
+const place = document.querySelector('[data-progress]')
+const name = place?.dataset.progress
 let pause = EVERY
 let told = ''
 
-const byId = id => document.getElementById(id)
+const part = of => document.getElementById(`${name}-${of}`)
 
 function tell (words) {
   if (words === told) return // Nobody needs to hear it twice.
   told = words
-  byId('training-step').textContent = words
+  part('step').textContent = words
 }
 
 function show (state) {
   tell(state.step)
-  const bar = byId('training-bar')
+  const bar = part('bar')
   if (state.total) {
     bar.max = state.total
     bar.value = state.done
@@ -25,8 +27,8 @@ function show (state) {
     bar.removeAttribute('value')
     bar.textContent = ''
   }
-  byId('training-count').textContent = state.words
-  byId('training-hint').hidden = !state.nobody_took_it
+  part('count').textContent = state.words
+  part('hint').hidden = !state.nobody_took_it
 }
 
 async function ask () {
@@ -34,12 +36,12 @@ async function ask () {
   try {
     answer = await fetch(place.dataset.url, { headers: { Accept: 'application/json' }, redirect: 'manual', cache: 'no-store' })
   } catch {
-    tell('You are offline. The training goes on; this page looks again once you are back.')
+    tell(`You are offline. The ${name} goes on; this page looks again once you are back.`)
     pause = Math.min(pause * 2, LONGEST)
     return
   }
   if (answer.status === 401 || answer.status === 403 || answer.type === 'opaqueredirect') {
-    tell('You are signed out. The training goes on. Load the page again to sign in.')
+    tell(`You are signed out. The ${name} goes on. Load the page again to sign in.`)
     pause = 0
   } else if (answer.ok) {
     const state = await answer.json()

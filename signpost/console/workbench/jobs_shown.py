@@ -1,17 +1,25 @@
-"""How far a training is, in words."""
+"""How far a job is, in words, and who asks for one: the same for trainings and for runs of the conversation tests."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from signpost.console.signin.guard import staff
 from signpost.console.words import words
 from signpost.log.models import WAITING, WorkbenchJob
+from signpost.workbench.asking import Asker
 from signpost.workbench.jobs import RUNNING, end_dead, is_dead, job
 
 TAKEN_WITHIN = timedelta(seconds=15)
 """A desk that is there takes a job up sooner."""
+ALREADY_ENDED: Final = "It had ended already, so there was nothing to stop."
+STOPPING: Final = "It stops within a few seconds."
+NOBODY_TOOK_IT: Final = (
+    "Nobody has taken it up yet. The desk does, on the machine where Rasa is installed and Signpost runs. If it runs elsewhere, "
+    "go to the machine with Rasa and type: signpost jobs work"
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,11 @@ class HowFar:
     def as_json(self) -> dict[str, Any]:
         """For the page's script."""
         return dict(vars(self))
+
+
+def asker() -> Asker:
+    """Whoever is signed in."""
+    return Asker(staff().username, staff().id)
 
 
 def how_far(one: WorkbenchJob, now: datetime) -> HowFar:
