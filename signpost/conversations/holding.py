@@ -13,7 +13,8 @@ from signpost.channels.events import ATTACHMENT, TEXT
 from signpost.channels.simulated import ACCOUNT
 from signpost.channels.text import storable
 from signpost.desk.assistant import Answer, Assistant, Question
-from signpost.desk.silence import QUIET, RANK
+from signpost.desk.case import RANK
+from signpost.desk.silence import QUIET
 from signpost.desk.worker import Desk
 from signpost.force.mandate import Channel
 from signpost.log.clock import MovableClock

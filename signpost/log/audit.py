@@ -10,14 +10,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from signpost.log.database import insert_if_absent
-from signpost.log.models import AuditEntry, AuditHead
+from signpost.log.models import AuditEntry, AuditHead, Base
 
 COLLECTION, ALTERATION, CONSULTATION = "collection", "alteration", "consultation"
 DISCLOSURE, COMBINATION, ERASURE = "disclosure", "combination", "erasure"
@@ -27,14 +28,25 @@ ACTIONS = (COLLECTION, ALTERATION, CONSULTATION, DISCLOSURE, COMBINATION, ERASUR
 SERVICE = "signpost"
 """The actor of what the service does by itself."""
 FIRST = "0" * 64
+"""The digest before the first entry."""
 MAKING_THE_HEAD = 7_410_362
 """The number of PostgreSQL's advisory lock under which the chain's end is made; any that nobody else uses."""
-"""The digest before the first entry."""
 LONGEST = {"actor": 160, "event": 48, "subject": 160}
 """Characters, as the columns hold them."""
 log = structlog.get_logger("signpost.log")
 _CONTENT = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 """One way to write an entry down, made once: verifying writes millions."""
+_HEAD_TABLE, _TABLE = (Base.metadata.tables[model.__tablename__] for model in (AuditHead, AuditEntry))
+# Made once: to build a statement costs as much as to run it.
+_HEAD = select(_HEAD_TABLE.c.sequence, _HEAD_TABLE.c.digest).where(_HEAD_TABLE.c.id == 1).with_for_update()
+_NEWEST = select(func.max(_TABLE.c.sequence))
+_LAST = select(_TABLE.c.sequence, _TABLE.c.digest).order_by(_TABLE.c.sequence.desc()).limit(1)
+_ADD = insert(_TABLE)
+_MOVE_HEAD = (
+    update(_HEAD_TABLE)
+    .where(_HEAD_TABLE.c.id == 1)
+    .values({name: bindparam(f"new_{name}") for name in ("sequence", "digest", "seal")})
+)
 
 
 @dataclass(frozen=True)
@@ -75,13 +87,17 @@ class Trail:
 
     def write_all(self, session: Session, acts: Iterable[Act], now: datetime) -> int:
         """As :meth:`write`, several at once, in their order; the sequence number of the last."""
-        head = self._head(session)
+        # What is told of goes before what tells of it, also where the session hasn't written it yet.
+        session.flush()
+        connection = session.connection()
+        head_sequence, head_digest = self._head(session)
         # Beyond whatever somebody may have put there: a forged entry is found, and must not keep others from being made.
-        newest = session.scalar(select(func.max(AuditEntry.sequence))) or 0
-        sequence, digest = max(head.sequence, newest), head.digest
+        newest = connection.execute(_NEWEST).scalar() or 0
+        sequence, digest = max(head_sequence, newest), head_digest
+        rows: list[dict[str, Any]] = []
         for act in acts:
             sequence += 1
-            entry = AuditEntry(
+            entry = SimpleNamespace(
                 sequence=sequence,
                 at=now,
                 actor=_storable(act.actor),
@@ -91,14 +107,14 @@ class Trail:
                 purpose=_storable(act.purpose),
                 detail=_as_read_back(act.detail),
             )
-            digest = entry.digest = self.digest(digest, entry)
-            session.add(entry)
-        # Before the head, which the database lets follow an entry and nothing else.
-        session.flush()
-        if (sequence, digest) != (head.sequence, head.digest):
-            head.sequence, head.digest = sequence, digest
-            head.seal = self.head_seal(sequence, digest)
-            session.flush()
+            digest = self.digest(digest, entry)
+            rows.append({**vars(entry), "digest": digest})
+        if rows:
+            connection.execute(_ADD, rows)
+        # After the entries: the database lets the head follow an entry and nothing else.
+        if (sequence, digest) != (head_sequence, head_digest):
+            seal = self.head_seal(sequence, digest)
+            connection.execute(_MOVE_HEAD, {"new_sequence": sequence, "new_digest": digest, "new_seal": seal})
         return sequence
 
     def digest(self, before: str, entry: Any, sequence: int | None = None) -> str:
@@ -135,25 +151,24 @@ class Trail:
     def _mac(self, content: str) -> str:
         return hmac.digest(self._key, content.encode(), "sha256").hex()
 
-    def _head(self, session: Session) -> AuditHead:
-        query = select(AuditHead).filter_by(id=1).with_for_update().execution_options(populate_existing=True)
-        head = session.scalars(query).first()
-        if head is None and session.get_bind().dialect.name == "postgresql":
+    def _head(self, session: Session) -> tuple[int, str]:
+        """The number and the digest at the chain's end, which is locked until the transaction ends."""
+        connection = session.connection()
+        head = connection.execute(_HEAD).first()
+        if head is None and connection.dialect.name == "postgresql":
             # There is no row yet to lock: one process makes it, and the others look again once it is there.
-            session.execute(select(func.pg_advisory_xact_lock(MAKING_THE_HEAD)))
-            head = session.scalars(query).first()
+            connection.execute(select(func.pg_advisory_xact_lock(MAKING_THE_HEAD)))
+            head = connection.execute(_HEAD).first()
         if head is None:
-            last = session.execute(
-                select(AuditEntry.sequence, AuditEntry.digest).order_by(AuditEntry.sequence.desc()).limit(1)
-            ).first()
+            last = connection.execute(_LAST).first()
             sequence, digest = last or (0, FIRST)
             if sequence:
                 # Somebody took it away. What they took with it, the anchor file tells.
                 log.error("audit_head_gone", sequence=sequence)
             row = {"id": 1, "sequence": sequence, "digest": digest, "seal": self.head_seal(sequence, digest)}
             session.execute(insert_if_absent(session, AuditHead), row)
-            head = session.scalars(query).one()
-        return head
+            head = connection.execute(_HEAD).one()
+        return head.sequence, head.digest
 
 
 def _storable(text: Any) -> Any:

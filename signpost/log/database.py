@@ -1,29 +1,28 @@
 """The connection to the record: one engine a process, SQLite in WAL mode or PostgreSQL, migrated by Alembic."""
 
-import random
-import time
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
-from sqlalchemy import Engine, Insert, create_engine, event, select
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from signpost.log.models import InboundMessage
+from signpost.log.turns import Turns, TurnTaking
 from signpost.mistakes import Mistake
 
 SessionFactory = Callable[[], Session]
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 BUSY_SECONDS = 10.0
-ASK_AGAIN_SECONDS = (0.0005, 0.002)
 IN_NO_HURRY = {"busy_seconds": 0.0}
 """Execution options of an engine for what can as well be written later: it fails at once where it would have to wait."""
+KEPT = 24
+"""Connections to a file that stay open: to open one and prepare it costs more than most transactions."""
 
 
 def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
@@ -32,21 +31,25 @@ def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
     Raises :class:`Mistake` for a malformed URL.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        place = make_url(url)
+        if place.get_backend_name() != "sqlite":
+            return create_engine(place, pool_pre_ping=True)
+        pool = {"pool_size": KEPT, "pool_use_lifo": True} if place.database else {}
+        engine = create_engine(place, connect_args={"factory": TurnTaking}, **pool)
     except ImportError as fault:
         raise Mistake(f"SIGNPOST_DATABASE_URL needs a driver that isn't installed ({fault.name}).") from None
     except (SQLAlchemyError, ValueError):
         raise Mistake(
             "SIGNPOST_DATABASE_URL is not a database URL such as postgresql+psycopg://user@host/name."
         ) from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", partial(_prepare_sqlite, busy_seconds=busy_seconds))
-        event.listen(engine, "begin", partial(_begin_immediately, busy_seconds=busy_seconds))
+    event.listen(engine, "connect", partial(_prepare_sqlite, turns=Turns(), busy_seconds=busy_seconds))
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any, busy_seconds: float) -> None:
-    # Transactions are begun by _begin_immediately, not by the driver.
+def _prepare_sqlite(connection: TurnTaking, _record: Any, turns: Turns, busy_seconds: float) -> None:
+    connection.turns, connection.busy_seconds = turns, busy_seconds
+    # Transactions are begun by _begin_sqlite, not by the driver.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
@@ -59,26 +62,20 @@ def _prepare_sqlite(connection: Any, _record: Any, busy_seconds: float) -> None:
     cursor.close()
 
 
-def _begin_immediately(connection: Any, busy_seconds: float) -> None:
+def _begin_sqlite(connection: Connection) -> None:
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, TurnTaking)  # noqa: S101  # for the type checker: open_engine asked for it
+    options = connection.get_execution_options()
+    # Straight to the driver: this comes before every transaction.
+    if options.get("reads_only"):
+        raw.execute("BEGIN")
+        return
     # A transaction that reads first and writes later fails at once when another wrote in between;
     # one that takes the write lock at the start waits its turn.
-    if connection.get_execution_options().get("reads_only"):
-        connection.exec_driver_sql("BEGIN")
-        return
-    # SQLite's own waiting sleeps longer the longer it has waited, so that under load a newcomer always wins.
-    # Asking again after a short while, whoever asks, gives everybody the same chance.
-    deadline = time.monotonic() + connection.get_execution_options().get("busy_seconds", busy_seconds)
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as fault:
-            if "locked" not in str(fault.orig) or time.monotonic() >= deadline:
-                raise
-            time.sleep(random.uniform(*ASK_AGAIN_SECONDS))
-        else:
-            break
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
+    try:
+        raw.begin_immediately(options.get("busy_seconds", raw.busy_seconds))
+    except sqlite3.Error as fault:
+        raise DBAPIError.instance("BEGIN IMMEDIATE", None, fault, sqlite3.Error) from fault
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -89,6 +86,19 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 def reading(engine: Engine) -> sessionmaker[Session]:
     """Makes sessions that only read, and so never wait for a writer."""
     return sessionmaker(engine.execution_options(reads_only=True), expire_on_commit=False)
+
+
+def transaction(sessions: sessionmaker[Session]) -> AbstractContextManager[Connection]:
+    """A transaction for statements that load no objects: a session around each would cost more than they do."""
+    engine: Engine = sessions.kw["bind"]
+    return engine.begin()
+
+
+@contextmanager
+def session_in(connection: Connection) -> Iterator[Session]:
+    """A session within a transaction that has begun, for what is easier said with objects; it ends with that."""
+    with Session(connection, expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 def answers(reads: sessionmaker[Session]) -> bool:
@@ -102,6 +112,13 @@ def answers(reads: sessionmaker[Session]) -> bool:
     return True
 
 
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """The model's table, for statements that are built once and load no more than their columns."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101  # for the type checker: no model of ours is a join
+    return table
+
+
 def insert_if_absent(session: Session, model: type[DeclarativeBase]) -> Insert:
     """An insert that leaves alone what another process stored between our look and our write."""
     make: Callable[[Any], Any] = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -111,6 +128,11 @@ def insert_if_absent(session: Session, model: type[DeclarativeBase]) -> Insert:
 
 def migrate(engine: Engine) -> None:
     """Brings the tables to what this version needs. Raises :class:`Mistake` when the database can't be used."""
+    # Once at the start, in one process: the others needn't carry it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     try:

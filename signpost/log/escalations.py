@@ -1,19 +1,20 @@
 """Writing an escalation, once a message, whoever comes first: the assistant's action, or the desk in its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.log.audit import COLLECTION, SERVICE, Act, Trail
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
-from signpost.log.messages import parts_of, text_of
-from signpost.log.models import CAUSES, REPORT, Escalation, InboundMessage
+from signpost.log.messages import text_of
+from signpost.log.models import CAUSES, REPORT, Base, Escalation, InboundMessage
 from signpost.log.priority import set_priority
 from signpost.log.reference import new_reference
 from signpost.log.states import raise_due_alerts
@@ -25,6 +26,26 @@ LOGGED = "escalation_logged"
 DRAWS = 20
 WITHHELD = "<the text could not be redacted, so it is not shown here>"
 log = structlog.get_logger("signpost.log")
+_MESSAGE_TABLE, _TABLE = (Base.metadata.tables[model.__tablename__] for model in (InboundMessage, Escalation))
+_MESSAGES, _ESCALATIONS = _MESSAGE_TABLE.c, _TABLE.c
+# Made once: to build a statement costs as much as to run it.
+_MESSAGE = (
+    select(
+        _MESSAGES.id.label("inbound_message_id"),
+        _MESSAGES.channel,
+        _MESSAGES.account,
+        _MESSAGES.received_at,
+        _MESSAGES.text_encrypted,
+        _MESSAGES.reference.label("drawn"),
+        _ESCALATIONS.reference.label("known"),
+    )
+    .outerjoin_from(_MESSAGE_TABLE, _TABLE)
+    .where(_MESSAGES.key == bindparam("key"))
+)
+_PARTS = select(_MESSAGES.text_encrypted).where(_MESSAGES.part_of_id == bindparam("id")).order_by(_MESSAGES.id)
+_KNOWN = select(_ESCALATIONS.reference).where(_ESCALATIONS.inbound_message_id == bindparam("id"))
+_ADD = insert(_TABLE)
+_ADD_IF_ABSENT = postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_ESCALATIONS.id)
 
 
 class Redactor(Protocol):
@@ -54,7 +75,7 @@ class Finding:
 class EscalationLog:
     """Writes escalations, each with its entry in the audit trail: either both are on disk, or neither.
 
-    Redaction takes tens of milliseconds, so it happens before the database is locked.
+    Redaction takes milliseconds, so it happens before the database is locked.
     """
 
     sessions: sessionmaker[Session]
@@ -70,21 +91,60 @@ class EscalationLog:
         Raises :class:`Mistake` for a message that doesn't exist, an unknown cause, or a label that is no report's where
         the cause is that it reads like one.
         """
-        if finding.cause not in CAUSES:
-            raise Mistake(f"A message is not escalated because of {finding.cause!r}.")
-        if finding.cause == REPORT and finding.label not in LABELS:
-            raise Mistake(f"A message labelled {finding.label!r} is not escalated.")
+        return self._write_together((finding,))[finding.message_key]
+
+    def write_all(self, findings: Sequence[Finding]) -> list[str | Exception]:
+        """As :meth:`write`, several in one transaction: for each its reference, or what :meth:`write` would have raised.
+
+        What is wrong with one of them keeps no other from being written.
+        """
+        try:
+            references = self._write_together(findings)
+        except OperationalError as fault:
+            # The database's trouble and nobody's in particular: one by one, each would wait for it anew.
+            return [fault] * len(findings)
+        except Exception as fault:  # noqa: BLE001  # whoever asked is told
+            if len(findings) == 1:
+                return [fault]
+            return [outcome for finding in findings for outcome in self.write_all((finding,))]
+        return [references[finding.message_key] for finding in findings]
+
+    def _write_together(self, findings: Sequence[Finding]) -> dict[str, str]:
+        """The reference of each message, by its key."""
+        for finding in findings:
+            _check(finding)
+        # What was found of a message first stands.
+        by_key = {finding.message_key: finding for finding in reversed(findings)}
         with self.reads() as session:
-            message = session.scalars(select(InboundMessage).filter_by(key=finding.message_key)).first()
-            if message is None:
-                raise Mistake(f"There is no message {finding.message_key} to escalate.")
-            known = escalation_of(session, message.id)
-            if known is not None:
-                return known.reference
-            text = text_of(message, parts_of(session, message.id), self.vault)
-        redacted = self._redacted(text, message.key)
+            seen = [self._look(session.connection(), key) for key in by_key]
+        references = {one.key: one.reference for one in seen if one.reference is not None}
+        # Whoever writes several takes them in the same order, so that no two wait for each other.
+        missing = sorted((one for one in seen if one.reference is None), key=lambda one: one.row["inbound_message_id"])
+        redacted = {one.key: self._redacted(one.text, one.key) for one in missing}
+        if not missing:
+            return references
         with self.sessions.begin() as session:
-            return self._insert(session, message, finding, redacted)
+            now = self.clock()
+            new: list[Escalation] = []
+            for one in missing:
+                row = {**one.row, **_columns(by_key[one.key]), "redacted_text": redacted[one.key], "logged_at": now}
+                references[one.key], escalation = self._insert(session.connection(), row, one.drawn)
+                new += [escalation] if escalation is not None else []
+            for escalation in new:
+                raise_due_alerts(session, escalation, now)
+            if new:
+                self.trail.write_all(session, [_collected(escalation) for escalation in new], now)
+        return references
+
+    def _look(self, connection: Connection, key: str) -> "_Seen":
+        message: Any = connection.execute(_MESSAGE, {"key": key}).first()
+        if message is None:
+            raise Mistake(f"There is no message {key} to escalate.")
+        if message.known is not None:
+            return _Seen(key, {}, "", None, message.known)
+        row = {name: getattr(message, name) for name in ("inbound_message_id", "channel", "account", "received_at")}
+        parts: list[Any] = [*connection.execute(_PARTS, {"id": message.inbound_message_id})]
+        return _Seen(key, row, text_of(message, parts, self.vault), message.drawn, None)
 
     def _redacted(self, text: str, message_key: str) -> str:
         try:
@@ -93,39 +153,57 @@ class EscalationLog:
             log.error("redaction_failed", message=message_key, fault=type(fault).__name__)
             return WITHHELD
 
-    def _insert(self, session: Session, message: InboundMessage, finding: Finding, redacted: str) -> str:
+    def _insert(self, connection: Connection, row: dict[str, Any], drawn: str | None) -> tuple[str, Escalation | None]:
+        """The reference of the message's escalation, and the escalation where it is new."""
         for draw in range(DRAWS):
-            escalation = Escalation(
-                # The one that was drawn for the message, and may stand in its reply; a new one where there is none.
-                reference=(message.reference if draw == 0 else None) or new_reference(),
-                inbound_message_id=message.id,
-                cause=finding.cause,
-                channel=message.channel,
-                account=message.account,
-                received_at=message.received_at,
-                logged_at=self.clock(),
-                redacted_text=redacted,
-                label=finding.label,
-                unsure=finding.unsure,
-                scores=finding.scores,
-                confidence=(finding.scores or {}).get(finding.label),
-                model=finding.model,
-                written_by=finding.written_by,
-            )
+            # The one that was drawn for the message, and may stand in its reply; a new one where there is none.
+            escalation = Escalation(**row, reference=(drawn if draw == 0 else None) or new_reference())
             set_priority(escalation)
-            try:
-                with session.begin_nested():
-                    session.add(escalation)
-            except IntegrityError:
-                # Either somebody else escalated the message meanwhile, or the reference is taken: look, else draw again.
-                known = escalation_of(session, message.id)
-                if known is not None:
-                    return known.reference
-            else:
-                self.trail.write(session, _collected(escalation), escalation.logged_at)
-                raise_due_alerts(session, escalation, escalation.logged_at)
-                return escalation.reference
+            more = {"reference": escalation.reference, "priority": escalation.priority}
+            added = _added(connection, {**row, **more})
+            if added is not None:
+                escalation.id = added
+                return escalation.reference, escalation
+            # Either somebody else escalated the message meanwhile, or the reference is taken: look, else draw again.
+            known = connection.execute(_KNOWN, {"id": row["inbound_message_id"]}).first()
+            if known is not None:
+                return known.reference, None
         raise Mistake("No free reference was found for an escalation; lengthen it in signpost/log/reference.py.")
+
+
+def _added(connection: Connection, row: dict[str, Any]) -> int | None:
+    """The id of the new row; none where another stands in its way."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(_ADD_IF_ABSENT, row).scalar()
+    try:
+        # SQLite takes back the one statement that failed, not the transaction. The other way is compiled anew each time.
+        key: Any = connection.execute(_ADD, row).inserted_primary_key
+    except IntegrityError:
+        return None
+    return int(key.id)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A message that is to be escalated: what its escalation takes over, or the reference of the one that it has."""
+
+    key: str
+    row: dict[str, Any]
+    text: str
+    drawn: str | None
+    reference: str | None
+
+
+def _check(finding: Finding) -> None:
+    if finding.cause not in CAUSES:
+        raise Mistake(f"A message is not escalated because of {finding.cause!r}.")
+    if finding.cause == REPORT and finding.label not in LABELS:
+        raise Mistake(f"A message labelled {finding.label!r} is not escalated.")
+
+
+def _columns(finding: Finding) -> dict[str, Any]:
+    columns = {name: getattr(finding, name) for name in ("cause", "label", "unsure", "scores", "model", "written_by")}
+    return {**columns, "confidence": (finding.scores or {}).get(finding.label)}
 
 
 def _collected(escalation: Escalation) -> Act:

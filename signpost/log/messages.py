@@ -1,23 +1,49 @@
 """Storing messages and reading them back: the only place that knows how an inbound message is kept."""
 
 import json
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from signpost.log.database import insert_if_absent
 from signpost.log.encryption import Vault
-from signpost.log.models import FAILED, WAITING, Conversation, InboundMessage, OutboundMessage
+from signpost.log.models import WAITING, Conversation, InboundMessage, new_key
+from signpost.log.prepared import prepared
 
 GUIDANCE_LASTS = timedelta(hours=1)
 """Whoever had all four statements within this time gets a reminder (the design's rule on repeats)."""
 AT_ONCE = 200
 """Rows asked about in one statement; databases limit a statement's parameters."""
+_ADD_CONVERSATION = prepared(
+    insert(Conversation)
+    .values({name: bindparam(name) for name in ("key", "channel", "account", "person")})
+    .on_conflict_do_nothing()
+)
+_ADD_MESSAGE = prepared(
+    insert(InboundMessage)
+    .values(
+        conversation_id=select(Conversation.id)
+        .where(
+            Conversation.channel == bindparam("channel"),
+            Conversation.account == bindparam("account"),
+            Conversation.person == bindparam("person"),
+        )
+        .scalar_subquery(),
+        **{
+            name: bindparam(name)
+            for name in (
+                *("key", "channel", "account", "platform_id", "visibility", "kind", "reply_target", "received_at"),
+                *("sent_at", "text_encrypted", "state", "urgency", "looked_through", "due_at", "attempts", "unsure"),
+                *("settled", "edit_of_id"),
+            )
+        },
+    )
+    .on_conflict_do_nothing()
+)
 
 
 @dataclass(frozen=True)
@@ -47,100 +73,91 @@ def sealed(vault: Vault, new: NewMessage) -> tuple[NewMessage, bytes]:
     return new, vault.encrypt(new.text)
 
 
-def store_all(session: Session, messages: Sequence[tuple[NewMessage, bytes]]) -> int:
-    """Stores the sealed messages that aren't there yet, and returns how many those were.
+def store_all(session: Session, messages: Sequence[tuple[NewMessage, bytes]]) -> list[bool]:
+    """Stores the sealed messages that aren't there yet, and says of each whether it is new.
 
     What a platform sends twice, here or in another process at the same time, is stored once.
     """
     if not messages:
-        return 0
-    conversations = _conversations(session, {(new.channel, new.account, new.person) for new, _token in messages})
-    rows = {
-        (new.channel, new.platform_id): {
-            "key": str(uuid.uuid4()),
-            "conversation_id": conversations[new.channel, new.account, new.person],
-            "channel": new.channel,
-            "account": new.account,
-            "platform_id": new.platform_id,
-            "visibility": new.visibility,
-            "kind": new.kind,
-            "reply_target": new.reply_target or new.platform_id,
-            "received_at": new.received_at,
-            "sent_at": new.sent_at,
-            "text_encrypted": token,
-            "state": WAITING,
-            "urgency": new.urgency,
-            "looked_through": False,
-            "due_at": new.received_at,
-            "attempts": 0,
-            "unsure": False,
-            "edit_of_id": new.edit_of_id,
-        }
-        # The first of two with one id counts, as it would have had they come one by one.
-        for new, token in reversed(messages)
+        return []
+    # The first of two with one id counts. In the order in which they came: people's messages are answered in order.
+    firsts: dict[tuple[str, str], tuple[NewMessage, bytes]] = {}
+    for new, token in messages:
+        firsts.setdefault((new.channel, new.platform_id), (new, token))
+    rows = {key: _row(*first) for key, first in firsts.items()}
+    connection = session.connection()
+    # In one order everywhere: two processes that make the same two conversations would wait for each other otherwise.
+    people = sorted({(new.channel, new.account, new.person) for new, _token in firsts.values()})
+    connection.execute(_ADD_CONVERSATION, [_conversation_row(*person) for person in people])
+    done = connection.execute(_ADD_MESSAGE, list(rows.values()))
+    fresh = {row["key"] for row in rows.values()}
+    if done.rowcount != len(rows):
+        fresh = _stored(session, list(fresh))
+    stored = []
+    for new, _token in messages:
+        row = rows.pop((new.channel, new.platform_id), None)
+        stored.append(row is not None and row["key"] in fresh)
+    return stored
+
+
+def _stored(session: Session, keys: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(keys), AT_ONCE):
+        found.update(
+            session.scalars(select(InboundMessage.key).where(InboundMessage.key.in_(keys[start : start + AT_ONCE])))
+        )
+    return found
+
+
+def _row(new: NewMessage, token: bytes) -> dict[str, Any]:
+    return {
+        "key": new_key(),
+        "channel": new.channel,
+        "account": new.account,
+        "person": new.person,
+        "platform_id": new.platform_id,
+        "visibility": new.visibility,
+        "kind": new.kind,
+        "reply_target": new.reply_target or new.platform_id,
+        "received_at": new.received_at,
+        "sent_at": new.sent_at,
+        "text_encrypted": token,
+        "state": WAITING,
+        "urgency": new.urgency,
+        "looked_through": False,
+        "due_at": new.received_at,
+        "attempts": 0,
+        "unsure": False,
+        "settled": False,
+        "edit_of_id": new.edit_of_id,
     }
-    known = set(find(session, list(rows)))
-    # In the order in which they came: people's messages are answered in order.
-    fresh = [rows[key] for key in dict.fromkeys((n.channel, n.platform_id) for n, _ in messages) if key not in known]
-    if not fresh:
-        return 0
-    done = session.execute(insert_if_absent(session, InboundMessage).returning(InboundMessage.id), fresh)
-    return len(done.all())
+
+
+def _conversation_row(channel: str, account: str, person: str) -> dict[str, Any]:
+    return {"key": new_key(), "channel": channel, "account": account, "person": person}
 
 
 def store_inbound(session: Session, vault: Vault, new: NewMessage) -> tuple[InboundMessage, bool]:
     """The stored message, and whether it is new: a platform that sends twice finds the first one again."""
-    is_new = store_all(session, [sealed(vault, new)]) == 1
+    (is_new,) = store_all(session, [sealed(vault, new)])
     message = find_one(session, new.channel, new.platform_id)
     assert message is not None  # noqa: S101  # for the type checker: it was stored, now or before
     return message, is_new
 
 
-def find(session: Session, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], InboundMessage]:
-    """The stored messages of these (channel, platform id), as far as there are any."""
-    found: dict[tuple[str, str], InboundMessage] = {}
-    for chunk in _chunks(keys):
-        query = select(InboundMessage).where(tuple_(InboundMessage.channel, InboundMessage.platform_id).in_(chunk))
-        found.update({(one.channel, one.platform_id): one for one in session.scalars(query)})
-    return found
-
-
 def find_one(session: Session, channel: str, platform_id: str) -> InboundMessage | None:
     """The stored message of this platform id, if there is one."""
-    return find(session, [(channel, platform_id)]).get((channel, platform_id))
+    return session.scalars(select(InboundMessage).filter_by(channel=channel, platform_id=platform_id)).first()
 
 
 def conversation_of(session: Session, channel: str, account: str, person: str) -> Conversation:
     """The conversation of a person with an account, made when there is none."""
-    known = _conversations(session, {(channel, account, person)})
-    return session.get_one(Conversation, known[channel, account, person])
-
-
-def _conversations(session: Session, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
-    wanted = list(keys)
-    found = _known_conversations(session, wanted)
-    missing = [key for key in wanted if key not in found]
-    if missing:
-        rows = [
-            {"key": str(uuid.uuid4()), "channel": channel, "account": account, "person": person}
-            for channel, account, person in missing
-        ]
-        session.execute(insert_if_absent(session, Conversation), rows)
-        found |= _known_conversations(session, missing)
-    return found
-
-
-def _known_conversations(session: Session, keys: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
-    columns = (Conversation.channel, Conversation.account, Conversation.person)
-    return {
-        (row[0], row[1], row[2]): row[3]
-        for chunk in _chunks(keys)
-        for row in session.execute(select(*columns, Conversation.id).where(tuple_(*columns).in_(chunk)))
-    }
-
-
-def _chunks(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+    query = select(Conversation).filter_by(channel=channel, account=account, person=person)
+    known = session.scalars(query).first()
+    if known is not None:
+        return known
+    session.connection().execute(_ADD_CONVERSATION, _conversation_row(channel, account, person))
+    return session.scalars(query).one()
 
 
 def erase_text(message: InboundMessage) -> None:
@@ -168,30 +185,13 @@ def text_of(message: InboundMessage, parts: Sequence[InboundMessage], vault: Vau
     return "\n".join(vault.decrypt(token) for token in tokens if token)
 
 
-def guidance_given(session: Session, message: InboundMessage, full_kinds: frozenset[str]) -> str | None:
-    """The last kind of full guidance this person had in the hour before the message came, or none."""
-    since = message.received_at - GUIDANCE_LASTS
-    return session.scalars(
-        select(OutboundMessage.kind)
-        .join(InboundMessage, InboundMessage.id == OutboundMessage.inbound_message_id)
-        .where(
-            InboundMessage.conversation_id == message.conversation_id,
-            OutboundMessage.kind.in_(full_kinds),
-            OutboundMessage.state != FAILED,
-            OutboundMessage.created_at > since,
-        )
-        .order_by(OutboundMessage.id.desc())
-        .limit(1)
-    ).first()
-
-
 LANGUAGE = "language"
 """What a "reason" speaks that is no word of the text, but the code of the language that the text is in."""
 
 
-def keep_reasons(message: InboundMessage, vault: Vault, reasons: list[dict[str, str]]) -> None:
-    """Stores the words that weighed most, encrypted like the text they come from."""
-    message.reasons_encrypted = vault.encrypt(json.dumps(reasons))
+def sealed_reasons(vault: Vault, reasons: list[dict[str, str]]) -> bytes:
+    """The words that weighed most, encrypted as :func:`reasons_of` reads them."""
+    return vault.encrypt(json.dumps(reasons))
 
 
 def reasons_of(message: InboundMessage, vault: Vault) -> list[dict[str, str]]:

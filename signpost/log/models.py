@@ -164,6 +164,10 @@ class InboundMessage(Base):
     escalation: Mapped["Escalation | None"] = relationship(back_populates="message")
 
 
+BESIDE = text("way != 'message'")
+"""Of replies: about what stands under a post, in public or in private. As it stands in the index, which only so is used."""
+
+
 class OutboundMessage(Base):
     """A reply, stored in the same transaction as the end of the message it answers."""
 
@@ -171,6 +175,8 @@ class OutboundMessage(Base):
     __table_args__ = (
         UniqueConstraint("inbound_message_id", "position"),
         Index("ix_outbound_message_queue", "state", "due_at"),
+        # Echoes and comments that may be ours are looked for among these; replies to messages are found by their reader.
+        Index("ix_outbound_message_beside", "created_at", sqlite_where=BESIDE, postgresql_where=BESIDE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

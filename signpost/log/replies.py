@@ -1,27 +1,77 @@
 """What becomes of a stored reply: taken by the platform, or refused; and what the escalation then says."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from signpost.channels.transport import SENDING_ALERTS
+from signpost.log.database import session_in, table_of
 from signpost.log.escalations import escalation_of
 from signpost.log.models import (
     DELIVERED,
     FAILED,
+    FAILURE,
+    UNREADABLE,
     WAITING,
+    Alert,
     DeliveryAttempt,
     Escalation,
     InboundMessage,
     OutboundMessage,
 )
-from signpost.log.priority import set_priority
+from signpost.log.priority import priority_of, set_priority
 from signpost.log.states import REPLY_FAILED, clear_record_alert, raise_due_alerts
 
 LATER = "later"
 """The outcome of an attempt after which there will be another; the others are ``delivered`` and ``failed``."""
 TAKEN = "The platform took it."
 ECHOED = "Its echo came back from the platform, which proves that it arrived."
+
+_replies, _escalations = table_of(OutboundMessage), table_of(Escalation)
+_reply, _escalation, _message = _replies.c, _escalations.c, table_of(InboundMessage).c
+_alert = table_of(Alert).c
+_ALERTED = exists().where(
+    _alert.cleared_at.is_(None),
+    or_(*(_alert.kind == kind for kind in sorted(SENDING_ALERTS))),
+    _alert.account == _message.account,
+)
+_STANDING = (
+    select(
+        _reply.state,
+        _reply.inbound_message_id,
+        _escalation.id.label("escalation_id"),
+        _escalation.label,
+        _escalation.cause,
+        _escalation.unsure,
+        _escalation.delivery_state,
+        _ALERTED.label("alerted"),
+    )
+    .join_from(_replies, table_of(InboundMessage), _message.id == _reply.inbound_message_id)
+    .outerjoin(_escalations, _escalation.inbound_message_id == _message.id)
+    .where(_reply.id == bindparam("reply"))
+    .with_for_update(of=_replies)
+)
+_DELIVERED = (
+    update(_replies)
+    .where(_reply.id == bindparam("reply"))
+    .values(
+        state=DELIVERED,
+        platform_id=bindparam("platform"),
+        delivered_at=bindparam("now"),
+        failure=None,
+        attempted_at=None,
+    )
+)
+_ATTEMPT = insert(table_of(DeliveryAttempt))
+_REPLIES = select(_reply.state, _reply.delivered_at).where(_reply.inbound_message_id == bindparam("message"))
+_TELL = (
+    update(_escalations)
+    .where(_escalation.id == bindparam("escalation"))
+    .values(delivery_state=bindparam("state"), delivered_at=bindparam("at"), priority=bindparam("priority"))
+)
 
 
 def mark_delivered(session: Session, reply: OutboundMessage, platform_id: str, now: datetime, how: str = TAKEN) -> None:
@@ -64,33 +114,52 @@ def _tell_escalation(session: Session, reply: OutboundMessage, now: datetime) ->
 
 
 def note_delivery(session: Session, escalation: Escalation) -> None:
-    """Copies to the escalation how far its replies are: any under way, else any that arrived, else failed.
+    """Copies to the escalation how far its replies are (:func:`_delivery_of`); its place in the queue changes with that."""
+    replies = session.connection().execute(_REPLIES, {"message": escalation.inbound_message_id}).tuples().all()
+    if replies:
+        escalation.delivery_state, escalation.delivered_at = _delivery_of(replies)
+        set_priority(escalation)
 
-    Its place in the queue changes with that.
+
+def _delivery_of(replies: Sequence[tuple[str, datetime | None]]) -> tuple[str, datetime | None]:
+    """Any under way, else any that arrived, else failed; and when the first arrived."""
+    states = {state for state, _at in replies}
+    state = next(one for one in (WAITING, DELIVERED, FAILED) if one in states)
+    return state, min((at for _state, at in replies if at), default=None)
+
+
+def note_taken(connection: Connection, reply_id: int, platform_id: str, now: datetime, how: str = TAKEN) -> bool:
+    """As :func:`mark_delivered`, in few statements: for each reply that a platform takes.
+
+    Returns whether an alert of the account is open that this puts an end to (:data:`SENDING_ALERTS`).
     """
-    query = select(OutboundMessage).filter_by(inbound_message_id=escalation.inbound_message_id)
-    replies = list(session.scalars(query))
-    if not replies:
-        return
-    states = {reply.state for reply in replies}
-    escalation.delivery_state = next(state for state in (WAITING, DELIVERED, FAILED) if state in states)
-    escalation.delivered_at = min((one.delivered_at for one in replies if one.delivered_at), default=None)
-    set_priority(escalation)
+    found = connection.execute(_STANDING, {"reply": reply_id}).one()
+    if found.state != WAITING or not _goes_well(found):
+        with session_in(connection) as session:
+            mark_delivered(session, session.get_one(OutboundMessage, reply_id), platform_id, now, how)
+        return bool(found.alerted)
+    connection.execute(_DELIVERED, {"reply": reply_id, "platform": platform_id or None, "now": now})
+    attempt = {"outbound_message_id": reply_id, "at": now, "outcome": DELIVERED, "detail": how}
+    connection.execute(_ATTEMPT, attempt)
+    if found.escalation_id is not None:
+        replies = connection.execute(_REPLIES, {"message": found.inbound_message_id}).tuples().all()
+        state, at = _delivery_of(replies)
+        priority = priority_of(found.label, state, found.cause, unsure=found.unsure)
+        told = {"escalation": found.escalation_id, "state": state, "at": at, "priority": priority}
+        connection.execute(_TELL, told)
+    return bool(found.alerted)
 
 
-def reply_by_key(session: Session, key: str) -> OutboundMessage | None:
-    """The reply whose key was sent along with it (``message key`` + hyphen + position)."""
+def _goes_well(found: Row[Any]) -> bool:
+    """Whether no reply to the message has failed, so that there is no alert of its record to raise or to clear."""
+    if found.escalation_id is None:
+        return True
+    return found.delivery_state != FAILED and found.cause not in {FAILURE, UNREADABLE}
+
+
+def split_key(key: str) -> tuple[str, int] | None:
+    """The message's key and the reply's position out of a reply's key, as it travels with it; none where it is no such key."""
     message_key, _, position = key.rpartition("-")
     if not position.isascii() or not position.isdigit() or len(position) > 4:  # noqa: PLR2004  # a few replies a message
         return None
-    query = (
-        select(OutboundMessage)
-        .join(InboundMessage, InboundMessage.id == OutboundMessage.inbound_message_id)
-        .where(InboundMessage.key == message_key, OutboundMessage.position == int(position))
-    )
-    return session.scalars(query).first()
-
-
-def key_of(message: InboundMessage, reply: OutboundMessage) -> str:
-    """The key that travels with a reply and comes back with its echo; the same at every attempt."""
-    return f"{message.key}-{reply.position}"
+    return message_key, int(position)

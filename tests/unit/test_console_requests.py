@@ -16,7 +16,7 @@ from signpost.console.exports.foi import Month, figures_of
 from signpost.console.exports.suppression import FEWER, WITHHELD, group
 from signpost.log import figures as names
 from signpost.log.erasing import erase_original, is_erased
-from signpost.log.messages import keep_reasons
+from signpost.log.messages import sealed_reasons
 from signpost.log.models import AuditEntry, Conversation, Correction, Escalation, InboundMessage
 
 ANSWERS = {"identity": "Seen at the front counter", "purpose": "Request 12", "file_format": "json"}
@@ -39,7 +39,7 @@ def conversation(either_record):
     first = report(record, "my window, I'm on <phone number>", original="my window, I'm on 07700 900123", person="p1")
     with record.sessions.begin() as session:
         message = session.get_one(InboundMessage, first.inbound_message_id)
-        keep_reasons(message, record.vault, [{"word": "window", "speaks": "for"}])
+        message.reasons_encrypted = sealed_reasons(record.vault, [{"word": "window", "speaks": "for"}])
         message.intent, message.model = "report_crime", "model-1"
     chat = record.receive("thanks <b>all</b>", person="p1")
     with record.sessions.begin() as session:

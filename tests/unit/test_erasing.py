@@ -13,7 +13,7 @@ from signpost.log.erasing import (
     is_erased,
     messages_in,
 )
-from signpost.log.messages import keep_reasons
+from signpost.log.messages import sealed_reasons
 from signpost.log.models import Conversation, Correction, Escalation, InboundMessage, OutboundMessage
 
 MARK = "Quillfeather"
@@ -44,11 +44,8 @@ def kept(either_record):
             message = session.get_one(InboundMessage, one)
             message.state, message.part_of_id = "ended", escalation.inbound_message_id if one == first else None
         session.execute(update(OutboundMessage).values(platform_id=f"reply-{MARK}"))
-        keep_reasons(
-            session.get_one(InboundMessage, escalation.inbound_message_id),
-            record.vault,
-            [{"word": MARK, "speaks": "for"}],
-        )
+        reported = session.get_one(InboundMessage, escalation.inbound_message_id)
+        reported.reasons_encrypted = sealed_reasons(record.vault, [{"word": MARK, "speaks": "for"}])
         session.add(
             Correction(
                 escalation_id=escalation.id,

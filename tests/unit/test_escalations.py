@@ -254,7 +254,7 @@ def test_what_cannot_be_logged_is_not_escalated(record, message_key, monkeypatch
     def fails(*_arguments):
         raise RuntimeError
 
-    monkeypatch.setattr(Trail, "write", fails)
+    monkeypatch.setattr(Trail, "write_all", fails)
     with pytest.raises(RuntimeError):
         log_for(record).write(finding(message_key))
     assert all_escalations(record) == []

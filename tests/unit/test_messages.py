@@ -9,8 +9,8 @@ from fakes import stored
 from sqlalchemy import func, select
 
 from signpost.channels.text import storable
-from signpost.force.mandate import FULL_KINDS
-from signpost.log.messages import NewMessage, guidance_given, store_inbound, waiting
+from signpost.desk.case import case_of
+from signpost.log.messages import NewMessage, store_inbound, waiting
 from signpost.log.models import DELIVERED, ENDED, FAILED, WAITING, Conversation, InboundMessage, OutboundMessage
 
 
@@ -184,7 +184,7 @@ def reply(record, message_id: int, kind: str, *, state: str = DELIVERED, positio
 
 def given_before(record, message_id: int) -> str | None:
     with record.reads() as session:
-        return guidance_given(session, session.get_one(InboundMessage, message_id), FULL_KINDS)
+        return case_of(session.connection(), message_id).guided
 
 
 def test_somebody_who_was_told_nothing_has_had_no_guidance(record):
