@@ -37,7 +37,7 @@ def create_app(parts: Parts) -> Flask:
         with parts.reads() as session:
             return standing(session, parts.clock())
 
-    metrics, brake = Metrics(lambda: gauges(look)), Brake(app)
+    metrics, brake = Metrics(lambda: gauges(look)), Brake()
     answer_in_json(app)
     for source in parts.sources:
         app.register_blueprint(taking(source, parts.taker, metrics, brake))

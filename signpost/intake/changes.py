@@ -25,7 +25,7 @@ def reword(session: Session, vault: Vault, new: NewMessage, revision: str) -> bo
     """
     original = find_one(session, new.channel, new.platform_id)
     if original is None:
-        return store_all(session, [sealed(vault, new)]) == 1
+        return store_all(session, [sealed(vault, new)])[0]
     versions = [*_edits_of(session, original.id), original]
     if original.text_encrypted is None or any(_says(one, new.text, vault) for one in versions):
         # Taken back before, or delivered twice.
@@ -40,7 +40,7 @@ def reword(session: Session, vault: Vault, new: NewMessage, revision: str) -> bo
         reply_target=original.reply_target,
         edit_of_id=original.id,
     )
-    return store_all(session, [sealed(vault, edit)]) == 1
+    return store_all(session, [sealed(vault, edit)])[0]
 
 
 def _edits_of(session: Session, message_id: int) -> list[InboundMessage]:

@@ -31,6 +31,7 @@ def open_intake(settings: Settings, accounts: Accounts) -> Parts:
         ),
         taker=Receiver(
             sessions=session_factory(engine),
+            reads=reading(engine),
             vault=Vault(settings.encryption_key),
             accounts=accounts,
             visibilities={key: channel.visibility for key, channel in channels.items()},

@@ -1,16 +1,20 @@
-"""Takes what a platform told us into the record: one transaction for a whole webhook, on disk when it is acknowledged."""
+"""Takes what a platform told us into the record: a webhook whole or not at all, on disk when it is acknowledged."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.channels.events import Deleted, Echoed, Edited, Event, HandedOver, Noted, Said
 from signpost.force.accounts import Account, Accounts
 from signpost.intake.changes import erase, hand_over, mark_gone, reword
-from signpost.intake.echoes import said_by_us, take_echo
+from signpost.intake.echoes import OURS, is_recorded, said_by_us, take_echo
+from signpost.intake.heard import Heard
+from signpost.intake.together import Together
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
 from signpost.log.messages import NewMessage, sealed, store_all
@@ -32,13 +36,37 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Webhook:
+    """What one webhook calls for, as far as can be told without the record.
+
+    ``heard``: the platforms and accounts that spoke. ``unknown``: how many events are for accounts that aren't ours.
+    """
+
+    now: datetime
+    said: list[tuple[NewMessage, bytes]]
+    changes: list[tuple[Account, Event]]
+    taken_back: list[tuple[Deleted, bool]]
+    heard: set[tuple[str, str]]
+    noted: Counter[str]
+    unknown: int
+
+    @property
+    def echoes(self) -> list[Echoed]:
+        """All that it tells, where that is nothing but echoes."""
+        found = [event for _, event in self.changes if isinstance(event, Echoed)]
+        return found if not self.said and not self.taken_back and len(found) == len(self.changes) else []
+
+
+@dataclass
 class Receiver:
     """Stores events. ``visibilities`` says of each channel who reads it; ``urgency`` is the cheap hint from a text.
 
     ``app_ids``: our own apps' ids on the platforms, by which an echo of ours and a conversation handed to us are known.
+    For any number of threads: what arrives while a transaction runs is stored together in the next one.
     """
 
     sessions: sessionmaker[Session]
+    reads: sessionmaker[Session]
     vault: Vault
     accounts: Accounts
     visibilities: Mapping[str, str]
@@ -46,11 +74,27 @@ class Receiver:
     urgency: Callable[[str], int]
     clock: Clock
 
+    def __post_init__(self) -> None:
+        self._heard = Heard()
+        self._look: Together[Sequence[Echoed], bool] = Together(self._bring_nothing_new, (OperationalError,))
+        self._store: Together[Webhook, Tally] = Together(self._store_all, (OperationalError,))
+
     def take(self, events: Sequence[Event]) -> Tally:
         """Stores everything the events call for, or nothing.
 
         Raises :class:`sqlalchemy.exc.SQLAlchemyError` when the record can't be written; the platform must send again.
         """
+        webhook = self._sorted(events)
+        if not self._heard.due(webhook.heard, webhook.now):
+            if not (webhook.said or webhook.changes or webhook.taken_back):
+                return _tally(webhook)
+            # The desk has mostly recorded a delivery before its echo is here.
+            if webhook.echoes and self._look(webhook.echoes):
+                webhook.noted[OURS] += len(webhook.changes)
+                return _tally(webhook)
+        return self._store(webhook)
+
+    def _sorted(self, events: Sequence[Event]) -> Webhook:
         now = self.clock()
         noted: Counter[str] = Counter()
         ours: list[tuple[Account, Event]] = []
@@ -71,25 +115,37 @@ class Receiver:
             else:
                 ours.append((account, event))
         said = [sealed(self.vault, self.as_message(event, now)) for _, event in ours if isinstance(event, Said)]
-        with self.sessions.begin() as session:
-            theirs = [one for one in said if not _is_ours(session, one[0], now)]
-            noted["own"] += len(said) - len(theirs)
-            stored = store_all(session, theirs)
-            tally = _Changes(session, self, now, noted)
-            for account, event in ours:
-                tally.take(account, event)
-            for event, leaves_mark in taken_back:
-                tally.erase(event, leaves_mark=leaves_mark)
-            note_received(session, self._heard(ours, events), now)
-        return Tally(
-            stored=stored + tally.stored,
-            known=len(theirs) - stored + tally.known,
-            erased=tally.erased,
-            unknown_account=unknown,
-            noted=+noted,
-        )
+        changes = [(account, event) for account, event in ours if not isinstance(event, Said) or event.standby]
+        return Webhook(now, said, changes, taken_back, self._who_spoke(ours, events), noted, unknown)
 
-    def _heard(self, ours: list[tuple[Account, Event]], events: Sequence[Event]) -> set[tuple[str, str]]:
+    def _bring_nothing_new(self, several: Sequence[Sequence[Echoed]]) -> list[bool]:
+        with self.reads() as session:
+            return [all(is_recorded(session, echo) for echo in echoes) for echoes in several]
+
+    def _store_all(self, webhooks: Sequence[Webhook]) -> list[Tally]:
+        """Stores all of several webhooks in one transaction: their messages first, then what changes what is stored."""
+        changes: list[_Changes] = []
+        with self.sessions.begin() as session:
+            theirs = [
+                [one for one in webhook.said if not _is_ours(session, one[0], webhook.now)] for webhook in webhooks
+            ]
+            new = iter(store_all(session, [one for said in theirs for one in said]))
+            for webhook, said in zip(webhooks, theirs, strict=True):
+                changes.append(_Changes(session, self, webhook.now, Counter(own=len(webhook.said) - len(said))))
+                changes[-1].messages(list(islice(new, len(said))))
+            for webhook, change in zip(webhooks, changes, strict=True):
+                for account, event in webhook.changes:
+                    change.take(account, event)
+            for webhook, change in zip(webhooks, changes, strict=True):
+                for event, leaves_mark in webhook.taken_back:
+                    change.erase(event, leaves_mark=leaves_mark)
+            now = webhooks[-1].now
+            due = self._heard.due({who for webhook in webhooks for who in webhook.heard}, now)
+            note_received(session, due, now)
+        self._heard.noted(due, now)
+        return [_tally(*both) for both in zip(webhooks, changes, strict=True)]
+
+    def _who_spoke(self, ours: list[tuple[Account, Event]], events: Sequence[Event]) -> set[tuple[str, str]]:
         """The platforms and accounts that spoke: events that are only counted show it too."""
         noted = {event.account for event in events if isinstance(event, Noted)}
         return {(account.platform, event.account) for account, event in ours} | {
@@ -116,6 +172,12 @@ class Receiver:
         )
 
 
+def _tally(webhook: Webhook, changes: "_Changes | None" = None) -> Tally:
+    if changes is None:
+        return Tally(unknown_account=webhook.unknown, noted=+webhook.noted)
+    return Tally(changes.stored, changes.known, changes.erased, webhook.unknown, webhook.noted + changes.noted)
+
+
 def _is_ours(session: Session, new: NewMessage, now: datetime) -> bool:
     """Whether a comment whose writer is withheld is one of our own replies, come back as a comment among others."""
     return new.person.startswith(UNKNOWN_PERSON) and said_by_us(session, new.account, new.platform_id, new.text, now)
@@ -123,7 +185,7 @@ def _is_ours(session: Session, new: NewMessage, now: datetime) -> bool:
 
 @dataclass
 class _Changes:
-    """The events of one webhook that change what is stored, taken after its messages are: order within it doesn't matter."""
+    """The events of one webhook that change what is stored, taken after messages are: order within it doesn't matter."""
 
     session: Session
     receiver: Receiver
@@ -132,6 +194,11 @@ class _Changes:
     stored: int = 0
     known: int = 0
     erased: int = 0
+
+    def messages(self, new: Sequence[bool]) -> None:
+        """Counts what became of the webhook's messages."""
+        self.stored += sum(new)
+        self.known += len(new) - sum(new)
 
     def take(self, account: Account, event: Event) -> None:
         """Does what the event calls for."""

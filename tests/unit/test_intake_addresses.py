@@ -9,8 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 from test_intake import BODY, META, Platform, parts_for
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
+from signpost.intake.brake import Counts
 from signpost.intake.signatures import X as X_SCHEME
 
 
@@ -120,6 +122,22 @@ def test_whoever_is_refused_more_than_sixty_times_a_minute_is_slowed_down(platfo
     assert [answer.status_code for answer in answers] == [403] * 60 + [429] * 2
     assert answers[-1].headers["Retry-After"] == "60"
     assert platform.post(BODY, headers={}, **from_address("192.0.2.2")).status_code == 403
+
+
+def test_after_a_minute_an_address_may_be_wrong_again():
+    seconds = 1000.0
+    counts = Counts(lambda: seconds)
+    for _ in range(60):
+        counts.add("192.0.2.1")
+    seconds += 59
+    with pytest.raises(TooManyRequests):
+        counts.add("192.0.2.1")
+    counts.add("192.0.2.2")
+    seconds += 1
+    for _ in range(60):
+        counts.add("192.0.2.1")
+    with pytest.raises(TooManyRequests):
+        counts.add("192.0.2.1")
 
 
 def test_a_stranger_behind_the_same_address_does_not_shut_a_platform_out(platform):

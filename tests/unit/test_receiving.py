@@ -1,5 +1,7 @@
 """What a platform tells us is stored once, whole, whatever the order in which it comes."""
 
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,11 +9,11 @@ import pytest
 from fakes import FakeAssistant, FakePlatform, deliverer_for, guidance, stored, turn_for, understood
 from sqlalchemy import select
 
-from signpost.channels.events import Deleted, Echoed, Edited, HandedOver, Noted, Said
+from signpost.channels.events import Deleted, Echoed, Edited, Event, HandedOver, Noted, Said
 from signpost.force.accounts import Account, Accounts
-from signpost.intake.receiving import Receiver
+from signpost.intake.receiving import Receiver, Tally
 from signpost.log.models import AccountState, Alert, Conversation, InboundMessage
-from signpost.log.states import raise_alert
+from signpost.log.states import note_received, raise_alert
 
 PAGE = Account("page", "facebook", "100", "Page", ("messenger", "facebook_comment"), staff_pause_hours=2)
 PROFILE = Account("profile", "instagram", "200", "Profile", ("instagram_dm", "instagram_comment"))
@@ -23,6 +25,7 @@ SAID = Said("messenger", "100", "p1", "m1", "someone is in my shed")
 def receiver(record, mandate) -> Receiver:
     return Receiver(
         sessions=record.sessions,
+        reads=record.reads,
         vault=record.vault,
         accounts=Accounts((PAGE, PROFILE, X_OFF)),
         visibilities={key: channel.visibility for key, channel in mandate.channels.items()},
@@ -125,6 +128,49 @@ def test_a_batch_that_cannot_be_stored_is_not_stored_at_all(record, receiver, mo
     assert messages(record) == []
 
 
+# Many webhooks at once
+
+
+def at_once(record, receiver, webhooks: list[list[Event]]) -> "list[Future[Tally]]":
+    """Has all of them taken while somebody else writes, so that they gather, and then lets them go."""
+    with ThreadPoolExecutor(len(webhooks)) as pool:
+        with record.sessions.begin() as session:
+            # On PostgreSQL, what the intake notes of an account waits for this row.
+            note_received(session, [("facebook", "100")], record.clock())
+            session.flush()
+            asked = [pool.submit(receiver.take, webhook) for webhook in webhooks]
+            time.sleep(0.2)
+        return asked
+
+
+def test_webhooks_that_come_at_once_are_stored_once_each_and_counted_each_for_itself(record, receiver):
+    webhooks = [[replace(SAID, platform_id=f"m{n // 2}", person=f"p{n // 4}")] for n in range(24)]
+    tallies = [one.result() for one in at_once(record, receiver, webhooks)]
+    assert sorted(message.platform_id for message in messages(record)) == sorted(f"m{n}" for n in range(12))
+    assert {(tally.stored, tally.known) for tally in tallies} == {(1, 0), (0, 1)}
+    assert sum(tally.stored for tally in tallies) == 12
+
+
+def test_what_one_webhook_brings_about_leaves_those_stored_with_it_alone(record, receiver, monkeypatch):
+    def fail(*_arguments):
+        raise ValueError
+
+    monkeypatch.setattr("signpost.intake.receiving.reword", fail)
+    said = [[replace(SAID, platform_id=f"m{n}")] for n in range(10)]
+    asked = at_once(record, receiver, [*said, [Edited("messenger", "100", "p1", "m1", "1", "no")]])
+    assert [one.result().stored for one in asked[:-1]] == [1] * 10
+    assert isinstance(asked[-1].exception(), ValueError)
+    assert len(messages(record)) == 10
+
+
+def test_what_several_webhooks_say_and_take_back_at_once_is_gone(record, receiver):
+    said = [[replace(SAID, platform_id=f"m{n}")] for n in range(6)]
+    taken_back = [[Deleted("messenger", "100", f"m{n}")] for n in range(6)]
+    for one in at_once(record, receiver, [*taken_back, *said]):
+        one.result()
+    assert [words(record, message) for message in messages(record)] == [None] * 6
+
+
 # Edits
 
 
@@ -207,6 +253,30 @@ def test_the_echo_of_a_reply_proves_its_delivery(record, receiver, mandate):
     assert conversation(record).staff_until is None
 
 
+@pytest.mark.parametrize("channel", ["messenger", "instagram_dm"])
+def test_an_echo_of_what_is_known_to_have_arrived_waits_for_nobody(record, receiver, mandate, channel):
+    account = "100" if channel == "messenger" else "200"
+    receiver.take([replace(SAID, channel=channel, account=account)])
+    message = answered(record, mandate)
+    mark = f"signpost:{message.key}-0" if channel == "messenger" else ""
+    come = echo(channel=channel, account=account, metadata=mark, platform_id="taken-1")
+    with record.sessions.begin() as session:
+        session.connection()  # on SQLite, whoever would write had to wait for this one to end
+        assert receiver.take([come, come]).noted == {"own_echo": 2}
+    # With anything else beside it, it is stored with that.
+    more = receiver.take([come, replace(SAID, channel=channel, account=account, platform_id="m2")])
+    assert (more.stored, more.noted) == (1, {"own_echo": 1})
+
+
+def test_an_echo_of_a_private_reply_is_known_by_its_id_though_its_reader_has_another(record, receiver, mandate):
+    receiver.take([replace(SAID, channel="facebook_comment", platform_id="c1")])
+    message = answered(record, mandate)
+    with record.sessions.begin() as session:
+        (reply,) = session.get_one(InboundMessage, message.id).replies
+        reply.way, reply.platform_id, reply.text = "private_reply", "e1", "something else"
+    assert receiver.take([echo(person="another")]).noted == {"own_echo": 1}
+
+
 def test_an_echo_without_our_mark_is_known_by_its_words(record, receiver, mandate):
     receiver.take([replace(SAID, channel="instagram_dm", account="200")])
     message = answered(record, mandate)
@@ -275,3 +345,22 @@ def test_an_event_shows_that_the_platform_still_speaks_and_ends_the_alert(record
         alert = session.scalars(select(Alert)).one()
     assert (state.platform, state.account, state.last_received_at) == ("facebook", "100", record.clock())
     assert alert.cleared_at == record.clock()
+
+
+def test_when_an_account_was_heard_of_is_noted_now_and_then(record, receiver):
+    def last_noted():
+        with record.reads() as session:
+            return session.scalars(select(AccountState.last_received_at)).one()
+
+    receiver.take([SAID])
+    first = record.clock()
+    record.clock.advance(seconds=9)
+    receiver.take([replace(SAID, platform_id="m2")])
+    receiver.take([Noted("read", "100")])
+    assert last_noted() == first
+    record.clock.advance(seconds=1)
+    receiver.take([Noted("read", "100")])
+    assert last_noted() == record.clock()
+    record.clock.advance(hours=-1)
+    receiver.take([Noted("read", "100")])
+    assert last_noted() == record.clock()
