@@ -1,13 +1,11 @@
 """Makes the weights of the cheap hint of urgency from ``data/nlu``: ``.venv/bin/python -m training.hint`` (seconds)."""
 
-import gzip
-import json
 from pathlib import Path
 
 import numpy as np
 
 from bot.nlu.word_teaching import ReadTexts
-from signpost.desk.hint import WEIGHTS
+from signpost.desk.hint import WEIGHTS, Hint
 from training.corpus import LABEL_OF, NOT_REPORT, examples, fingerprint
 
 EMERGENCY = 0
@@ -27,8 +25,7 @@ def main(target: Path = WEIGHTS) -> None:
         for mark, weight in zip(read.marks, learnt, strict=True)
         if abs(weight) >= LEAST_WEIGHT
     }
-    contents = {"made_from": fingerprint(found), "start": round(start, 4), "weights": weights}
-    packed = gzip.compress(json.dumps(contents, ensure_ascii=False, sort_keys=True).encode(), mtime=0)
+    packed = Hint.packed(weights, round(start, 4), fingerprint(found))
     target.write_bytes(packed)
     print(f"{len(weights):,} weights, {len(packed) / 1000:.0f} kB: {target}")
 

@@ -5,9 +5,7 @@ import sys
 import threading
 from types import FrameType
 
-from signpost.desk.opening import open_desk
-from signpost.desk.worker import run_desk
-from signpost.logs import configure_logs
+from signpost.lean import without_terminal
 from signpost.mistakes import Mistake
 from signpost.secrets import with_secrets
 from signpost.settings import Settings
@@ -15,6 +13,11 @@ from signpost.settings import Settings
 
 def main() -> int:
     """Exit status 0 after a clean stop, 1 with a sentence when the desk can't open."""
+    with without_terminal():
+        from signpost.desk.opening import open_desk
+        from signpost.desk.worker import run_desk
+        from signpost.logs import configure_logs
+
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:

@@ -7,8 +7,9 @@ import httpx
 import msgspec
 
 from signpost.channels.text import storable
+from signpost.desk.connections import Client
 
-SECONDS = 10.0
+SECONDS = httpx.Timeout(10.0)
 LONGEST_TEXT = 20_000
 
 
@@ -78,7 +79,7 @@ class Question:
 class Assistant:
     """A client of the assistant; the HTTP client is passed in and shared by threads."""
 
-    def __init__(self, client: httpx.Client, url: str, token: str) -> None:
+    def __init__(self, client: Client, url: str, token: str) -> None:
         self._client = client
         self._url = f"{url}/webhooks/signpost"
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -113,8 +114,12 @@ class Assistant:
 
     def _post(self, place: str, body: dict[str, Any]) -> bytes:
         try:
-            reply = self._client.post(
-                f"{self._url}/{place}", content=msgspec.json.encode(body), headers=self._headers, timeout=SECONDS
+            reply = self._client.request(
+                "POST",
+                f"{self._url}/{place}",
+                content=msgspec.json.encode(body),
+                headers=self._headers,
+                timeout=SECONDS,
             )
         except httpx.HTTPError as fault:
             raise AssistantAway(f"the assistant could not be reached ({type(fault).__name__})") from None

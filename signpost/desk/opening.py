@@ -8,7 +8,8 @@ import httpx
 from signpost.alerts.teller import Teller, names
 from signpost.alerts.ways import telling_of
 from signpost.channels.transport import MESSAGE, PRIVATE_REPLY, PUBLIC_REPLY, Credentials, Transport
-from signpost.desk.assistant import Assistant, local_client
+from signpost.desk.assistant import Assistant
+from signpost.desk.connections import Connections, client_for_platforms
 from signpost.desk.delivery import Deliverer
 from signpost.desk.ending import Ending, Ways
 from signpost.desk.reconcile import Reconciler
@@ -44,8 +45,8 @@ def open_desk(
     accounts = load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
     escalations = open_escalation_log(settings, clock)
     sessions, reads, vault = escalations.sessions, escalations.reads, escalations.vault
-    assistant = Assistant(local_client(), f"http://127.0.0.1:{settings.assistant_port}", settings.assistant_token)
-    platforms = httpx.Client(limits=httpx.Limits(max_keepalive_connections=64))
+    assistant = Assistant(Connections(), f"http://127.0.0.1:{settings.assistant_port}", settings.assistant_token)
+    platforms = httpx.Client()
 
     @lru_cache
     def credentials(account: Account) -> Credentials:
@@ -65,7 +66,10 @@ def open_desk(
             load_translations(settings.force_folder, mandate),
         ),
         deliverer=Deliverer(
-            sessions, reads, transport_for or transports(settings, accounts, platforms, credentials, clock), clock
+            sessions,
+            reads,
+            transport_for or transports(settings, accounts, client_for_platforms(), credentials, clock),
+            clock,
         ),
         reconciler=Reconciler(sessions, reads, escalations),
         clock=clock,

@@ -1,14 +1,18 @@
 """The database as the queue: claiming the most urgent messages, one conversation at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
 
 from signpost.channels.events import TEXT
+from signpost.desk.case import CASES, Case, made_of
 from signpost.log.clock import Clock
+from signpost.log.database import table_of
 from signpost.log.models import WAITING, Conversation, InboundMessage
 from signpost.log.reference import new_reference
 
@@ -22,15 +26,65 @@ VERY_URGENT = 50
 DRAWS = 20
 
 
+# The statements are built once: that costs more than to execute them.
+_messages = table_of(InboundMessage)
+_others = _messages.alias("other")
+_message = _messages.c
+_now: BindParameter[datetime] = bindparam("now")
+_unclaimed = or_(_message.claimed_until.is_(None), _message.claimed_until < _now)
+_due = and_(_message.state == WAITING, _message.due_at <= _now, _unclaimed)
+_being_worked_on = exists().where(
+    and_(
+        _others.c.conversation_id == _message.conversation_id,
+        _others.c.state == WAITING,
+        _others.c.claimed_until >= _now,
+    )
+)
+_MOST_URGENT = (
+    select(_message.id, _message.conversation_id)
+    .where(_due, ~_being_worked_on)
+    .order_by(_message.urgency.desc(), _message.due_at, _message.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=_messages)
+)
+_MOST_URGENT_IN = _MOST_URGENT.where(_message.conversation_id == bindparam("conversation"))
+_VERY_URGENT = _MOST_URGENT.where(_message.urgency >= VERY_URGENT)
+_VERY_URGENT_IN = _MOST_URGENT_IN.where(_message.urgency >= VERY_URGENT)
+_LOCK = (
+    select(table_of(Conversation).c.id)
+    .where(table_of(Conversation).c.id == bindparam("conversation"))
+    .with_for_update(skip_locked=True)
+)
+_IN_CONVERSATION = (_message.conversation_id == bindparam("conversation"), _message.state == WAITING)
+_CLAIMED = select(_message.id).where(*_IN_CONVERSATION, _message.claimed_until >= _now).limit(1)
+_WAITING = CASES.where(*_IN_CONVERSATION).order_by(_message.id).limit(LONGEST_BURST)
+_claim: dict[str, Any] = {
+    "claimed_by": bindparam("worker"),
+    "claimed_until": bindparam("until"),
+    "part_of_id": bindparam("whole"),
+}
+_CLAIM_PART = update(_messages).where(_message.id == bindparam("message")).values(_claim)
+_CLAIM = _CLAIM_PART.values(reference=bindparam("drawn"))
+_ANY_DUE = select(_message.id).where(_due, ~_being_worked_on).limit(1)
+_SOONEST = select(
+    func.min(
+        case(
+            (_message.claimed_until >= _now, _message.claimed_until),
+            (_message.due_at > _now, _message.due_at),
+        )
+    )
+).where(_message.state == WAITING)
+
+
 def claim_next(  # noqa: PLR0913  # what narrows the choice is named at each call
-    session: Session,
+    connection: Connection,
     clock: Clock,
     worker: str,
     *,
     conversation_id: int | None = None,
     only_urgent: bool = False,
     draw: Callable[[], str] = new_reference,
-) -> InboundMessage | None:
+) -> Case | None:
     """The next message to understand, now this worker's; none when nothing is due.
 
     The most urgent first, by the hint from its text, then the one that has waited longest. A conversation belongs to one
@@ -39,76 +93,46 @@ def claim_next(  # noqa: PLR0913  # what narrows the choice is named at each cal
     With ``conversation_id``, only that conversation's messages are looked at; with ``only_urgent``, only the very urgent.
     """
     now = clock()
-    query = (
-        select(InboundMessage)
-        .where(_due(now), ~_being_worked_on(now))
-        .order_by(InboundMessage.urgency.desc(), InboundMessage.due_at, InboundMessage.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=InboundMessage)
-    )
-    if conversation_id is not None:
-        query = query.where(InboundMessage.conversation_id == conversation_id)
-    if only_urgent:
-        query = query.where(InboundMessage.urgency >= VERY_URGENT)
-    candidate = session.scalars(query).first()
-    if candidate is None or not _lock_conversation(session, candidate, now):
+    if conversation_id is None:
+        query = _VERY_URGENT if only_urgent else _MOST_URGENT
+    else:
+        query = _VERY_URGENT_IN if only_urgent else _MOST_URGENT_IN
+    candidate = connection.execute(query, {"now": now, "conversation": conversation_id}).first()
+    if candidate is None or not _lock_conversation(connection, candidate.conversation_id, now):
         return None
-    burst = _burst(session, candidate.conversation_id)
-    message = burst[-1]
-    for one in burst:
-        one.claimed_by, one.claimed_until = worker, now + CLAIM
-        one.part_of_id = None if one is message else message.id
-    _give_reference(session, message, draw)
-    return message
+    waiting = connection.execute(_WAITING, {"conversation": candidate.conversation_id}).all()
+    *parts, message = _burst(waiting)
+    claim = {"worker": worker, "until": now + CLAIM}
+    if parts:
+        connection.execute(_CLAIM_PART, [{"message": one.id, "whole": message.id, **claim} for one in parts])
+    claim |= {"message": message.id, "whole": None}
+    reference = _claim_with_reference(connection, claim, message.reference, draw)
+    return replace(made_of(connection, message, parts), reference=reference)
 
 
-def anything_due(session: Session, clock: Clock) -> bool:
-    """A look that locks nothing, for idle workers."""
-    return session.scalar(select(InboundMessage.id).where(_due(clock())).limit(1)) is not None
+def anything_due(connection: Connection, clock: Clock) -> bool:
+    """A look that locks nothing, for idle workers: whether :func:`claim_next` might find something."""
+    return connection.scalar(_ANY_DUE, {"now": clock()}) is not None
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    unclaimed = or_(InboundMessage.claimed_until.is_(None), InboundMessage.claimed_until < now)
-    return and_(InboundMessage.state == WAITING, InboundMessage.due_at <= now, unclaimed)
+def soonest(connection: Connection, clock: Clock) -> datetime | None:
+    """When something that isn't due now will be, should nothing change until then: what was put off, or is claimed."""
+    found: datetime | None = connection.scalar(_SOONEST, {"now": clock()})
+    return found
 
 
-def _being_worked_on(now: datetime) -> ColumnElement[bool]:
-    other = aliased(InboundMessage)
-    return exists().where(
-        and_(
-            other.conversation_id == InboundMessage.conversation_id,
-            other.state == WAITING,
-            other.claimed_until >= now,
-        )
-    )
-
-
-def _lock_conversation(session: Session, message: InboundMessage, now: datetime) -> bool:
+def _lock_conversation(connection: Connection, conversation_id: int, now: datetime) -> bool:
     """Whether the conversation is this transaction's: on PostgreSQL another may be about to claim another of its messages."""
-    locked = session.scalars(
-        select(Conversation).filter_by(id=message.conversation_id).with_for_update(skip_locked=True)
-    ).first()
-    if locked is None:
+    if connection.dialect.name == "sqlite":
+        return True  # Nobody else writes meanwhile, so what the candidate was chosen by still holds.
+    if connection.execute(_LOCK, {"conversation": conversation_id}).first() is None:
         return False
-    claimed = select(InboundMessage.id).where(
-        InboundMessage.conversation_id == message.conversation_id,
-        InboundMessage.state == WAITING,
-        InboundMessage.claimed_until >= now,
-    )
-    return session.scalars(claimed.limit(1)).first() is None
+    return connection.execute(_CLAIMED, {"conversation": conversation_id, "now": now}).first() is None
 
 
-def _burst(session: Session, conversation_id: int) -> list[InboundMessage]:
-    """The conversation's first waiting message with those that followed it at once."""
-    waiting = list(
-        session.scalars(
-            select(InboundMessage)
-            .where(InboundMessage.conversation_id == conversation_id, InboundMessage.state == WAITING)
-            .order_by(InboundMessage.id)
-            .limit(LONGEST_BURST)
-        )
-    )
-    burst = waiting[:1]
+def _burst(waiting: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The first of a conversation's waiting messages with those that followed it at once."""
+    burst = [waiting[0]]
     for later in waiting[1:]:
         if not (_joins(burst[-1]) and _joins(later) and later.received_at - burst[-1].received_at <= BURST_GAP):
             break
@@ -116,21 +140,26 @@ def _burst(session: Session, conversation_id: int) -> list[InboundMessage]:
     return burst
 
 
-def _joins(message: InboundMessage) -> bool:
+def _joins(message: Row[Any]) -> bool:
     """Public comments each stand under a post of their own, and an edit is judged beside what it was before."""
-    return message.visibility == "private" and message.kind == TEXT and message.edit_of_id is None
+    return bool(message.visibility == "private" and message.kind == TEXT and message.edit_of_id is None)
 
 
-def _give_reference(session: Session, message: InboundMessage, draw: Callable[[], str]) -> None:
-    """Draws the reference its escalation would have, so that a reply can hold it whoever writes the escalation."""
-    session.flush()
-    for _ in range(DRAWS):
-        if message.reference is not None:
-            return
+def _claim_with_reference(
+    connection: Connection, claim: dict[str, Any], known: str | None, draw: Callable[[], str]
+) -> str | None:
+    """Claims the message, and draws the reference its escalation would have, so that a reply can hold it whoever writes that.
+
+    Where none was free the message is answered without one, and its escalation draws again.
+    """
+    for _ in range(DRAWS if known is None else 0):
+        drawn = draw()
         try:
-            with session.begin_nested():
-                message.reference = draw()
+            # PostgreSQL gives up the whole transaction where SQLite refuses the one statement.
+            with nullcontext() if connection.dialect.name == "sqlite" else connection.begin_nested():
+                connection.execute(_CLAIM, {**claim, "drawn": drawn})
         except IntegrityError:
-            # Taken. Rolling back to the savepoint has given the message its old state again.
-            continue
-    # None was free: the message is answered without one, and its escalation draws again.
+            continue  # Taken.
+        return drawn
+    connection.execute(_CLAIM, {**claim, "drawn": known})
+    return known

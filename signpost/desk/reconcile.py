@@ -1,16 +1,17 @@
 """Sees that whatever a person should look at is in the log, whole: what the action could not write is written here."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
-from signpost.desk.causes import cause_of
+from signpost.desk.causes import cause_of, outcome_of
+from signpost.desk.completing import Told, completed
+from signpost.log.database import table_of
 from signpost.log.escalations import EscalationLog, Finding
-from signpost.log.messages import LANGUAGE, reasons_of
+from signpost.log.messages import reasons_of
 from signpost.log.models import REPORT, UNKNOWN, WAITING, Escalation, InboundMessage
 from signpost.log.priority import set_priority
 from signpost.log.replies import note_delivery
@@ -18,7 +19,21 @@ from signpost.log.states import raise_due_alerts
 
 log = structlog.get_logger("signpost.desk")
 AT_ONCE = 50
-_WORDS = re.compile(r"\w+")
+_UNSETTLED = (
+    select(InboundMessage)
+    .options(selectinload(InboundMessage.replies), selectinload(InboundMessage.escalation))
+    # "Not settled" as the index has it, and "not waiting" so that no other index seems better: then only what isn't
+    # settled is read.
+    .where(~InboundMessage.settled, InboundMessage.state != WAITING, InboundMessage.id > bindparam("after"))
+    .order_by(InboundMessage.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_UNSETTLED_ONE = _UNSETTLED.where(InboundMessage.id == bindparam("message"))
+_ANY = (
+    select(table_of(InboundMessage).c.id)
+    .where(~table_of(InboundMessage).c.settled, table_of(InboundMessage).c.state != WAITING)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -51,18 +66,11 @@ class Reconciler:
             last = unsettled[-1].id
 
     def _unsettled(self, session: Session, message_id: int | None, after: int) -> list[InboundMessage]:
-        query = (
-            select(InboundMessage)
-            .options(selectinload(InboundMessage.replies), selectinload(InboundMessage.escalation))
-            # "Not settled" as the index has it, and "not waiting" so that no other index seems better: then only what
-            # isn't settled is read.
-            .where(~InboundMessage.settled, InboundMessage.state != WAITING, InboundMessage.id > after)
-            .order_by(InboundMessage.id)
-            .limit(AT_ONCE)
-        )
-        if message_id is not None:
-            query = query.where(InboundMessage.id == message_id)
-        return list(session.scalars(query))
+        if message_id is None:
+            if session.connection().scalar(_ANY) is None:
+                return []  # Most often: then nothing is loaded at all.
+            return list(session.scalars(_UNSETTLED, {"after": after, "most": AT_ONCE}))
+        return list(session.scalars(_UNSETTLED_ONE, {"after": after, "most": AT_ONCE, "message": message_id}))
 
     def _let_go(self, ids: Iterable[int]) -> None:
         """Settles what nobody needs to look at, all in one transaction."""
@@ -109,31 +117,18 @@ class Reconciler:
 
 def _cause(message: InboundMessage) -> str | None:
     """Why it is in the log, or should be."""
-    return cause_of(message, message.replies) or (message.escalation.cause if message.escalation else None)
+    return cause_of(outcome_of(message)) or (message.escalation.cause if message.escalation else None)
 
 
 def _complete(escalation: Escalation, message: InboundMessage, reasons: list[dict[str, str]]) -> None:
-    """What the desk knows. What staff said about it is theirs and stays."""
-    if escalation.cause != REPORT:
-        # What was logged for a doubt or a failure may have been understood since.
-        escalation.cause = _cause(message) or escalation.cause
-    if message.label is not None:
-        escalation.label, escalation.scores, escalation.model = message.label, message.scores, message.model
-        escalation.confidence = (message.scores or {}).get(message.label)
-        escalation.crime_kind = message.crime_kind
-    escalation.unsure = message.unsure
-    escalation.answered_at = message.ended_at
-    if escalation.reasons is None or message.reasons_encrypted is not None:
-        escalation.reasons = _without_personal_data(reasons, escalation.redacted_text)
-    # The same words may travel in public and in private.
-    escalation.reply = "\n\n".join(dict.fromkeys(reply.text for reply in message.replies)) or None
-
-
-def _without_personal_data(reasons: list[dict[str, str]], redacted: str) -> list[dict[str, str]]:
-    """The reasons whose word survived redaction: a name may move a decision, but it isn't for the log."""
-    kept = set(_WORDS.findall(redacted.casefold()))
-    return [
-        reason
-        for reason in reasons
-        if reason.get("speaks") == LANGUAGE or set(_WORDS.findall(reason["word"].casefold())) <= kept
-    ]
+    told = Told(
+        outcome=outcome_of(message),
+        ended_at=message.ended_at,
+        scores=message.scores,
+        model=message.model,
+        crime_kind=message.crime_kind,
+        reasons=reasons if message.reasons_encrypted is not None else None,
+        replies=[reply.text for reply in message.replies],
+    )
+    for name, value in completed(escalation.cause, escalation.reasons, escalation.redacted_text, told).items():
+        setattr(escalation, name, value)

@@ -1,5 +1,6 @@
 """Sends replies to the platforms over HTTP: each platform's module makes the request and reads the answer."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from signpost.channels.transport import (
     Taken,
     Transport,
 )
+from signpost.desk.connections import Client
 from signpost.force.accounts import Account, Accounts
 from signpost.log.clock import Clock
 from signpost.settings import Settings
@@ -32,7 +34,7 @@ AFTER_LOST_CONNECTION = 2.0
 class HttpTransport:
     """Sends one account's replies. ``make`` builds the request; ``read`` tells what the answer means."""
 
-    client: httpx.Client
+    client: Client
     make: Callable[[Delivery], Request]
     read: Callable[[Response, Delivery], Taken]
     too_late: Callable[[Delivery], str | None]
@@ -45,7 +47,11 @@ class HttpTransport:
         request = self.make(delivery)
         try:
             answer = self.client.request(
-                request.method, request.url, headers=dict(request.headers), json=dict(request.json), timeout=SECONDS
+                request.method,
+                request.url,
+                content=json.dumps(dict(request.json), ensure_ascii=False).encode(),
+                headers={"Content-Type": "application/json", **request.headers},
+                timeout=SECONDS,
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as fault:
             raise DeliveryDelayed(
@@ -74,7 +80,7 @@ class _Away:
 def transports(
     settings: Settings,
     accounts: Accounts,
-    client: httpx.Client,
+    client: Client,
     credentials_of: Callable[[Account], Credentials],
     clock: Clock,
 ) -> Callable[[str, str], Transport]:

@@ -5,13 +5,14 @@ import threading
 from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.desk.assistant import Assistant, AssistantAway, AssistantRefused
 from signpost.desk.hint import log_odds_of, urgency_of
 from signpost.desk.queue import VERY_URGENT
 from signpost.log.clock import Clock
+from signpost.log.database import table_of, transaction
 from signpost.log.encryption import Vault
 from signpost.log.models import WAITING, InboundMessage
 
@@ -22,6 +23,20 @@ HINTS_SHARE = 0.6
 PAUSE_SECONDS = 10.0
 CALM_SECONDS = 0.5
 log = structlog.get_logger("signpost.desk")
+
+_messages = table_of(InboundMessage)
+_message = _messages.c
+_unseen = and_(_message.state == WAITING, _message.looked_through.is_(False))
+_HOW_MANY = select(func.count()).select_from(select(_message.id).where(_unseen).limit(FLOOD + 1).subquery())
+_NEXT_UNSEEN = (
+    select(_message.id, _message.urgency, _message.text_encrypted)
+    .where(_unseen)
+    .order_by(_message.urgency.desc(), _message.id)
+    .limit(AT_ONCE)
+)
+_LOOKED_THROUGH = (
+    update(_messages).where(_message.id == bindparam("message")).values(looked_through=True, urgency=bindparam("both"))
+)
 
 
 @dataclass
@@ -43,10 +58,10 @@ class Triage:
         now = self.clock().timestamp()
         if now < max(self.away_until, self.calm_until):
             return False
-        with self.reads() as session:
-            unseen = session.scalars(select(InboundMessage.id).where(_unseen()).limit(FLOOD + 1)).all()
+        with transaction(self.reads) as connection:
+            unseen = connection.scalar(_HOW_MANY) or 0
         # Once begun, to the last: an emergency may be among the fifty that are left.
-        self.looking = len(unseen) > (0 if self.looking else FLOOD)
+        self.looking = unseen > (0 if self.looking else FLOOD)
         if not self.looking:
             # Looking for what isn't there takes longest when much waits, so not before every message.
             self.calm_until = now + CALM_SECONDS
@@ -67,15 +82,17 @@ class Triage:
             self.busy.release()
 
     def _look(self) -> bool:
-        query = select(InboundMessage).where(_unseen()).order_by(InboundMessage.urgency.desc(), InboundMessage.id)
-        with self.reads() as session:
-            unseen = session.scalars(query.limit(AT_ONCE)).all()
+        with transaction(self.reads) as connection:
+            unseen = connection.execute(_NEXT_UNSEEN).all()
         texts = [self.vault.decrypt(one.text_encrypted) if one.text_encrypted else "" for one in unseen]
-        found = dict(zip((one.id for one in unseen), self.assistant.urgency_of(texts), strict=True))
-        with self.sessions.begin() as session:
-            for message in session.scalars(select(InboundMessage).where(InboundMessage.id.in_(found))):
-                message.urgency = together(message.urgency, found[message.id])
-                message.looked_through = True
+        found = self.assistant.urgency_of(texts)
+        changed = [
+            {"message": one.id, "both": together(one.urgency, urgency)}
+            for one, urgency in zip(unseen, found, strict=True)
+        ]
+        if changed:
+            with transaction(self.sessions) as connection:
+                connection.execute(_LOOKED_THROUGH, changed)
         log.info("looked_through", messages=len(found))
         return bool(found)
 
@@ -88,7 +105,3 @@ def together(hint: int, found: int) -> int:
     share = min(max(found, 1), 99) / 100
     both = urgency_of(math.log(share / (1 - share)) + HINTS_SHARE * log_odds_of(hint))
     return max(both, hint) if hint >= VERY_URGENT else both
-
-
-def _unseen() -> ColumnElement[bool]:
-    return and_(InboundMessage.state == WAITING, InboundMessage.looked_through.is_(False))

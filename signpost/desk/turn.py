@@ -1,26 +1,30 @@
 """One message's way across the desk: ask, guard, store the end with the replies."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.channels.events import ATTACHMENT, UNREADABLE
 from signpost.channels.text import is_blank
 from signpost.desk.assistant import Answer, Assistant, AssistantAway, AssistantRefused, Question
-from signpost.desk.ending import End, Ending
-from signpost.desk.silence import EDIT, STAFF, answered_as, held_until, no_reply_because, staff_has
+from signpost.desk.case import Case, case_of
+from signpost.desk.ending import End, Ending, Understood
+from signpost.desk.silence import EDIT, STAFF, held_until, no_reply_because, staff_has
 from signpost.force.accounts import platform_of
 from signpost.force.guard import Reply, guarded
-from signpost.force.mandate import FULL_KINDS, GUIDANCE, Mandate
+from signpost.force.mandate import GUIDANCE, Mandate
 from signpost.force.translations import NO_TRANSLATIONS, Translations
 from signpost.log.clock import Clock
+from signpost.log.database import table_of, transaction
 from signpost.log.encryption import Vault
 from signpost.log.escalations import LABELS
-from signpost.log.messages import LANGUAGE, guidance_given, keep_reasons, parts_of, text_of
-from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, InboundMessage
+from signpost.log.messages import LANGUAGE, sealed_reasons
+from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, WAITING, Conversation, InboundMessage
 
 FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=15)
@@ -30,11 +34,61 @@ so it waits longer."""
 LEAST_ATTEMPTS = 6
 """And how often it was asked: what waited while everything was off gets half a minute for the assistant to start."""
 
+CHECKED = 512
+"""Answers of the assistant that are kept as checked."""
+
 NO_WORDS = "it holds no text"
 TAKEN_BACK = "it was taken back before it was read"
 ONLY_ATTACHMENT = "it holds a picture, a recording or the like and no words"
 NOT_READABLE = "it can't be read here (encrypted, or of a form the platform doesn't pass on); read it on the platform"
 log = structlog.get_logger("signpost.desk")
+
+_messages = table_of(InboundMessage)
+_message = _messages.c
+_LATER = (
+    update(_messages)
+    .where(_message.id == bindparam("message"), _message.state != ENDED)
+    .values(
+        attempts=_message.attempts + bindparam("more"),
+        due_at=bindparam("due_at"),
+        claimed_by=None,
+        claimed_until=None,
+    )
+)
+_REPLIES_OFF = (
+    update(table_of(Conversation))
+    .where(table_of(Conversation).c.id == bindparam("conversation"))
+    .values(replies_off_at=bindparam("at"))
+)
+_UNSEEN = (
+    select(_message.id)
+    .where(
+        _message.attempts >= LEAST_ATTEMPTS,
+        # Said so that, with the order below, no index seems better than that of the attempts, where few are so many: most
+        # messages have ended, and most are no part of another.
+        _message.state != WAITING,
+        _message.label.is_(None),
+        (_message.part_of_id + 0).is_(None),
+        _message.text_encrypted.is_not(None),
+    )
+    .order_by(_message.attempts, _message.id)
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a turn: whether the log has all it should, how many replies are due, whether nobody could be asked.
+
+    Where the assistant is away there is no hurry to ask about another message.
+    """
+
+    settled: bool
+    replies: int = 0
+    away: bool = False
+
+
+SETTLED = Result(settled=True)
 
 
 @dataclass(frozen=True)
@@ -49,132 +103,136 @@ class Turn:
     ending: Ending
     clock: Clock
     translations: Translations = NO_TRANSLATIONS
+    replies_to: Callable[[str, str, str | None, tuple[tuple[str, str], ...]], tuple[Reply, ...]] = field(init=False)
+    """The replies that may be sent, given channel, label, language and what the assistant said. It says the same few
+    things again and again, and they are checked once."""
 
-    def take(self, message_id: int) -> bool:
-        """Asks about the message and stores its end, or puts it back for later. The reply isn't delivered here.
+    def __post_init__(self) -> None:
+        """Nothing is known to be right yet."""
+        object.__setattr__(self, "replies_to", lru_cache(CHECKED)(self._replies_to))
 
-        False when the assistant is away: then there is no hurry to ask about another.
-        """
-        with self.reads() as session:
-            message = session.get_one(InboundMessage, message_id)
-            text = text_of(message, parts_of(session, message_id), self.vault)
-            before = answered_as(session, message)
-            until = None if before else held_until(message, text, self.clock())
-            question = self._question(session, message, text, before or ("not_report" if until else ""))
+    def take(self, message_id: int) -> Result:
+        """Takes a message to its end (:meth:`take_case`)."""
+        with transaction(self.reads) as connection:
+            case = case_of(connection, message_id)
+        return self.take_case(case)
+
+    def take_case(self, case: Case) -> Result:
+        """Asks about the message and stores its end, or puts it back for later. The reply isn't delivered here."""
+        text, before = case.text(self.vault), case.answered_as
         if is_blank(text):
-            self._end_wordless(message)
-            return True
+            return self._end_wordless(case)
+        until = None if before else held_until(case, text, self.clock())
         try:
-            answer = self.assistant.ask(question)
+            answer = self.assistant.ask(_question(case, text, before or ("not_report" if until else "")))
         except AssistantRefused as refusal:
-            self._end_unseen(message, str(refusal))
+            return self._end_unseen(case, str(refusal))
         except AssistantAway as fault:
-            self._put_back(message, str(fault))
-            return False
-        else:
-            if answer.held and until is not None:
-                self._hold(message, until)
-            elif answer.held:
-                self._end_without(message, End(SILENT, EDIT))
-            else:
-                self._end(message, answer)
-        return True
+            return self._put_back(case, str(fault))
+        if answer.held and until is not None:
+            return self._hold(case, until)
+        if answer.held:
+            return self._end_without(case, End(SILENT, EDIT))
+        return self._end(case, answer)
 
-    def _question(self, session: Session, message: InboundMessage, text: str, hold: str) -> Question:
-        off = message.conversation.replies_off_at is not None
-        return Question(
-            message_id=message.key,
-            conversation_id=message.conversation.key,
-            channel=message.channel,
-            visibility=message.visibility,
-            text=text,
-            guided=guidance_given(session, message, FULL_KINDS) or "nothing",
-            replies="off_by_request" if off else "on_request",
-            hold=hold,
-        )
-
-    def _end(self, message: InboundMessage, answer: Answer) -> None:
-        channel = self.mandate.channel(message.channel)
-        said = [(reply.response, reply.text) for reply in answer.replies]
-        checked = guarded(self.mandate, channel, answer.label, said)
-        replies = tuple(self.translations.added_to(checked, answer.language, channel))
-        with self.sessions.begin() as session:
-            stored = session.get_one(InboundMessage, message.id)
-            if stored.state == ENDED:
-                return  # Our claim ran out and another worker was quicker; its replies stand.
-            self._keep(stored, answer)
-            if answer.intent == "stop":
-                stored.conversation.replies_off_at = self.clock()
-            elif answer.label in LABELS:
-                # Somebody who reports is talking to us again.
-                stored.conversation.replies_off_at = None
-            silent = no_reply_because(session, stored, answer.label, self.clock())
+    def _end(self, case: Case, answer: Answer) -> Result:
+        said = tuple((reply.response, reply.text) for reply in answer.replies)
+        replies = self.replies_to(case.channel, answer.label, answer.language, said)
+        understood = self._understood(case, answer)
+        with transaction(self.sessions) as connection:
+            standing = self.ending.look(connection, case.id)
+            if standing is None:
+                return SETTLED  # Our claim ran out and another worker was quicker; its replies stand.
+            self._turn_replies_off_or_on(connection, case, answer, off=standing.replies_off_at is not None)
+            silent = no_reply_because(case, answer.label, standing.staff_until, self.clock())
             if silent or not replies:
-                self.ending.store(session, stored, End(SILENT, silent or "no reply is due by rule"))
-            elif not self.ending.ways(stored.channel, stored.account):
-                self.ending.store(session, stored, End(SILENT, "replies are switched off for this account here"))
+                end = End(SILENT, silent or "no reply is due by rule")
+            elif not self.ending.ways(case.channel, case.account):
+                end = End(SILENT, "replies are switched off for this account here")
             else:
-                self.ending.store(session, stored, End(ANSWERED, None, replies))
+                end = End(ANSWERED, None, replies)
+            settled = self.ending.store(connection, case, standing, end, understood)
         for reply in replies:
             if reply.faults:
-                log.error("reply_replaced", message=message.key, response=reply.response, faults=reply.faults)
+                log.error("reply_replaced", message=case.key, response=reply.response, faults=reply.faults)
+        return Result(settled, replies=self._due_at_once(case, end))
 
-    def _keep(self, stored: InboundMessage, answer: Answer) -> None:
-        """What was understood. A text that was taken back meanwhile leaves no words behind."""
-        stored.label, stored.intent, stored.unsure = answer.label, answer.intent, answer.unsure
-        stored.scores, stored.ranking = dict(answer.scores), list(answer.ranking)
-        # No crime type is derived for X, whatever the assistant says (X's developer policy).
-        said = answer.kind if answer.label in LABELS and platform_of(stored.channel) != "x" else None
-        stored.crime_kind, stored.model = said, answer.model
-        if stored.text_encrypted is not None:
-            written_in = [{"word": answer.language, "speaks": LANGUAGE}] if answer.language else []
-            keep_reasons(stored, self.vault, [*answer.reasons, *written_in])
+    def _replies_to(
+        self, channel_key: str, label: str, language: str | None, said: tuple[tuple[str, str], ...]
+    ) -> tuple[Reply, ...]:
+        channel = self.mandate.channel(channel_key)
+        checked = guarded(self.mandate, channel, label, list(said))
+        return tuple(self.translations.added_to(checked, language, channel))
 
-    def _end_without(self, message: InboundMessage, end: End) -> None:
-        with self.sessions.begin() as session:
-            stored = session.get_one(InboundMessage, message.id)
-            if stored.state != ENDED:
+    def _turn_replies_off_or_on(self, connection: Connection, case: Case, answer: Answer, *, off: bool) -> None:
+        if answer.intent == "stop":
+            connection.execute(_REPLIES_OFF, {"conversation": case.conversation_id, "at": self.clock()})
+        elif answer.label in LABELS and off:
+            # Somebody who reports is talking to us again.
+            connection.execute(_REPLIES_OFF, {"conversation": case.conversation_id, "at": None})
+
+    def _understood(self, case: Case, answer: Answer) -> Understood:
+        written_in = [{"word": answer.language, "speaks": LANGUAGE}] if answer.language else []
+        reasons = [*answer.reasons, *written_in]
+        return Understood(
+            label=answer.label,
+            intent=answer.intent,
+            unsure=answer.unsure,
+            scores=dict(answer.scores),
+            ranking=list(answer.ranking),
+            # No crime type is derived for X, whatever the assistant says (X's developer policy).
+            crime_kind=answer.kind if answer.label in LABELS and platform_of(case.channel) != "x" else None,
+            model=answer.model,
+            reasons=reasons,
+            sealed=sealed_reasons(self.vault, reasons),
+        )
+
+    def _end_without(self, case: Case, end: End) -> Result:
+        settled = True
+        with transaction(self.sessions) as connection:
+            standing = self.ending.look(connection, case.id)
+            if standing is not None:
                 # Nobody understood it, so somebody should look at it.
-                stored.unsure = end.end != SILENT
-                self.ending.store(session, stored, end)
+                settled = self.ending.store(connection, case, standing, end, unsure=end.end != SILENT)
         if end.end == FAILED:
-            log.error("message_failed", message=message.key, reason=end.reason)
+            log.error("message_failed", message=case.key, reason=end.reason)
+        return Result(settled, replies=self._due_at_once(case, end))
 
-    def _end_wordless(self, message: InboundMessage) -> None:
+    def _due_at_once(self, case: Case, end: End) -> int:
+        """On each way a reply travels, the first."""
+        return len(self.ending.ways(case.channel, case.account)) if end.replies else 0
+
+    def _end_wordless(self, case: Case) -> Result:
         """A picture may be of a crime, and a recording a call for help: in private their sender is told whom to call."""
-        if message.text_encrypted is None:
-            self._end_without(message, End(SILENT, TAKEN_BACK))
-        elif message.kind == UNREADABLE:
-            self._end_without(message, End(FAILED, NOT_READABLE))
-        elif message.kind == ATTACHMENT and message.visibility == "private":
-            self._end_attachment(message)
-        else:
-            self._end_without(message, End(SILENT, NO_WORDS))
+        if case.erased:
+            return self._end_without(case, End(SILENT, TAKEN_BACK))
+        if case.kind == UNREADABLE:
+            return self._end_without(case, End(FAILED, NOT_READABLE))
+        if case.kind == ATTACHMENT and case.visibility == "private":
+            return self._end_attachment(case)
+        return self._end_without(case, End(SILENT, NO_WORDS))
 
-    def _end_attachment(self, message: InboundMessage) -> None:
-        with self.reads() as session:
-            told = guidance_given(session, message, FULL_KINDS)
-        if told:
-            self._end_without(message, End(SILENT, f"{ONLY_ATTACHMENT}; its sender has had the guidance"))
-        elif staff_has(message, self.clock()):
-            self._end_without(message, End(SILENT, f"{ONLY_ATTACHMENT}; {STAFF}"))
-        else:
-            self._end_without(message, self._unseen(message, ONLY_ATTACHMENT))
+    def _end_attachment(self, case: Case) -> Result:
+        if case.guided:
+            return self._end_without(case, End(SILENT, f"{ONLY_ATTACHMENT}; its sender has had the guidance"))
+        if staff_has(case.staff_until, self.clock()):
+            return self._end_without(case, End(SILENT, f"{ONLY_ATTACHMENT}; {STAFF}"))
+        return self._end_without(case, self._unseen(case, ONLY_ATTACHMENT))
 
-    def _end_unseen(self, message: InboundMessage, reason: str) -> None:
+    def _end_unseen(self, case: Case, reason: str) -> Result:
         """Ends a message that nobody could understand: a private one gets the guidance all the same.
 
         Guidance that wasn't called for is a small harm, and an emergency answered by silence is a great one. In
         public it stays silent, since everybody reads it; staff see the message among the failed.
         """
-        if message.visibility != "private":
-            self._end_without(message, End(FAILED, reason))
-            return
-        self._end_without(message, self._unseen(message, reason))
-        log.error("message_answered_unseen", message=message.key, reason=reason)
+        if case.visibility != "private":
+            return self._end_without(case, End(FAILED, reason))
+        taken = self._end_without(case, self._unseen(case, reason))
+        log.error("message_answered_unseen", message=case.key, reason=reason)
+        return taken
 
-    def _unseen(self, message: InboundMessage, reason: str) -> End:
-        text = self.mandate.canonical_text(GUIDANCE, self.mandate.channel(message.channel))
+    def _unseen(self, case: Case, reason: str) -> End:
+        text = self.mandate.canonical_text(GUIDANCE, self.mandate.channel(case.channel))
         return End(
             ANSWERED, f"{reason}; the guidance was sent without it", (Reply(text, GUIDANCE, "canonical", (reason,)),)
         )
@@ -184,64 +242,60 @@ class Turn:
 
         Its sender hears nothing more: they have had the guidance, or it is too late to answer in public.
         """
-        with self.reads() as session:
-            message = session.scalars(_unseen_by_the_assistant()).first()
-            if message is None:
+        with transaction(self.reads) as connection:
+            message_id = connection.scalar(_UNSEEN)
+            if message_id is None:
                 return False
-            text = text_of(message, parts_of(session, message.id), self.vault)
-            question = self._question(session, message, text, hold="emergency")
+            case = case_of(connection, message_id)
         try:
-            answer = self.assistant.ask(question)
+            answer = self.assistant.ask(_question(case, case.text(self.vault), hold="emergency"))
         except AssistantAway:
             return False
         except AssistantRefused:
             answer = None
         with self.sessions.begin() as session:
-            stored = session.get_one(InboundMessage, message.id)
+            stored = session.get_one(InboundMessage, case.id)
             stored.attempts = 0
             if answer is not None:
-                self._keep(stored, answer)
+                has_text = stored.text_encrypted is not None
+                for name, value in self._understood(case, answer).columns(has_text=has_text).items():
+                    setattr(stored, name, value)
                 # It ended without having been understood, so it is still somebody's to look at.
                 stored.unsure, stored.settled = True, False
-        log.info("understood_late", message=message.key)
+        log.info("understood_late", message=case.key)
         return True
 
-    def _hold(self, message: InboundMessage, until: datetime) -> None:
+    def _hold(self, case: Case, until: datetime) -> Result:
         """A few words that are no report: the rest may follow, and then they are understood together."""
-        self._later(message, until, attempts=0)
+        self._later(case, until, attempts=0)
+        return SETTLED
 
-    def _put_back(self, message: InboundMessage, reason: str) -> None:
+    def _put_back(self, case: Case, reason: str) -> Result:
         """Later again, with growing pauses, until patience ends."""
-        if message.attempts >= LEAST_ATTEMPTS and self.clock() - message.received_at >= PATIENCE[message.visibility]:
-            self._end_unseen(message, reason)
-            return
-        pause = min(FIRST_PAUSE * 2 ** min(message.attempts, 10), LONGEST_PAUSE)
-        self._later(message, self.clock() + pause, attempts=1)
-        log.warning("assistant_away", message=message.key, reason=reason)
+        if case.attempts >= LEAST_ATTEMPTS and self.clock() - case.received_at >= PATIENCE[case.visibility]:
+            return replace(self._end_unseen(case, reason), away=True)
+        pause = min(FIRST_PAUSE * 2 ** min(case.attempts, 10), LONGEST_PAUSE)
+        self._later(case, self.clock() + pause, attempts=1)
+        log.warning("assistant_away", message=case.key, reason=reason)
+        return Result(settled=True, away=True)
 
-    def _later(self, message: InboundMessage, due_at: datetime, *, attempts: int) -> None:
+    def _later(self, case: Case, due_at: datetime, *, attempts: int) -> None:
         """Gives up the claim on the message and its parts; they are due again at that time."""
-        with self.sessions.begin() as session:
-            stored = session.get_one(InboundMessage, message.id)
-            if stored.state == ENDED:
+        with transaction(self.sessions) as connection:
+            if self.ending.look(connection, case.id) is None:
                 return  # Our claim ran out and another worker was quicker.
-            for one in (stored, *parts_of(session, message.id)):
-                if one.state != ENDED:
-                    one.attempts += attempts
-                    one.due_at = due_at
-                    one.claimed_by, one.claimed_until = None, None
+            later = {"due_at": due_at, "more": attempts}
+            connection.execute(_LATER, [{"message": one, **later} for one in (case.id, *case.parts)])
 
 
-def _unseen_by_the_assistant() -> Select[tuple[InboundMessage]]:
-    return (
-        select(InboundMessage)
-        .where(
-            InboundMessage.attempts >= LEAST_ATTEMPTS,
-            InboundMessage.state == ENDED,
-            InboundMessage.label.is_(None),
-            InboundMessage.part_of_id.is_(None),
-            InboundMessage.text_encrypted.is_not(None),
-        )
-        .order_by(InboundMessage.id)
-        .limit(1)
+def _question(case: Case, text: str, hold: str) -> Question:
+    return Question(
+        message_id=case.key,
+        conversation_id=case.conversation_key,
+        channel=case.channel,
+        visibility=case.visibility,
+        text=text,
+        guided=case.guided or "nothing",
+        replies="off_by_request" if case.replies_off else "on_request",
+        hold=hold,
     )

@@ -8,17 +8,19 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.alerts.teller import Teller
+from signpost.desk.case import Case
 from signpost.desk.delivery import Deliverer
-from signpost.desk.queue import anything_due, claim_next
+from signpost.desk.lookout import Calls, Lookout
+from signpost.desk.queue import claim_next
 from signpost.desk.reconcile import Reconciler
 from signpost.desk.schedule import Schedule
 from signpost.desk.triage import Triage
-from signpost.desk.turn import Turn
+from signpost.desk.turn import Result, Turn
 from signpost.desk.watch import Watch
 from signpost.desk.workshop import Workshop
 from signpost.log.clock import Clock
+from signpost.log.database import transaction
 
-IDLE_SECONDS = 0.05
 SWEEP_SECONDS = 2.0
 LATE_AT_ONCE = 20
 AFTER_FAULT_SECONDS = 1.0
@@ -40,57 +42,59 @@ class Desk:
     teller: Teller | None = None
     schedule: Schedule | None = None
     workshop: Workshop | None = None
-    lookout: threading.Lock = field(default_factory=threading.Lock)
-    replies_due: threading.Event = field(default_factory=threading.Event)
+    replies_due: Calls = field(default_factory=Calls)
+    lookout: Lookout = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keeps a look-out of its own."""
+        object.__setattr__(self, "lookout", Lookout(self.reads, self.clock))
 
     def work_once(self, worker: str) -> bool:
         """Takes one message, or one burst, to its end and into the log; false when none is due, or nobody can be asked.
 
         In a flood the very urgent come first, then what waits is looked through, and then the rest comes in its order.
         """
-        with self.reads() as session:
-            if not anything_due(session, self.clock):
-                return False
         flood = self.triage is not None and self.triage.is_behind()
-        with self.sessions.begin() as session:
-            message = claim_next(session, self.clock, worker, only_urgent=flood)
-        if message is None:
+        case = self._claim(worker, only_urgent=flood)
+        if case is None:
             return flood and self.triage is not None and self.triage.look_through()
-        worked = self.turn.take(message.id)
-        self.replies_due.set()
-        self.reconciler.settle(message.id)
-        return worked
+        result = self._take(case)
+        self.replies_due.call(result.replies)
+        return not result.away
 
     def finish_next(self, conversation_id: int) -> bool:
         """Takes the conversation's next message all the way, its replies delivered; false when none is due."""
-        with self.sessions.begin() as session:
-            message = claim_next(session, self.clock, "alone", conversation_id=conversation_id)
-        if message is None:
+        case = self._claim("alone", conversation_id=conversation_id)
+        if case is None:
             return False
-        self.turn.take(message.id)
-        self.deliverer.deliver_due(message.id)
-        self.reconciler.settle(message.id)
+        self._take(case)
+        self.deliverer.deliver_due(case.id)
         return True
 
+    def _claim(self, worker: str, *, conversation_id: int | None = None, only_urgent: bool = False) -> Case | None:
+        with transaction(self.sessions) as connection:
+            return claim_next(connection, self.clock, worker, conversation_id=conversation_id, only_urgent=only_urgent)
+
+    def _take(self, case: Case) -> Result:
+        result = self.turn.take_case(case)
+        if not result.settled:
+            self.reconciler.settle(case.id)
+        return result
+
     def wait_for_work(self, stop: threading.Event) -> None:
-        """Returns when something is due, or ``stop`` is set. One idle worker looks out for all; the others cost nothing."""
-        with self.lookout:
-            # A pause even when something is due: it may be waiting its turn behind a message another worker holds.
-            while not stop.is_set():
-                stop.wait(IDLE_SECONDS)
-                with self.reads() as session:
-                    if anything_due(session, self.clock):
-                        return
+        """Returns when something is due, or ``stop`` is set."""
+        self.lookout.wait(stop)
 
     def carry_once(self) -> bool:
         """Delivers one reply; false when none is due."""
         return self.deliverer.deliver_next()
 
-    def wait_for_replies(self, stop: threading.Event) -> None:
-        """Returns when a worker has stored a reply, at the latest after the sweeper's pause, or when ``stop`` is set."""
-        self.replies_due.wait(SWEEP_SECONDS)
-        if not stop.is_set():
-            self.replies_due.clear()
+    def carry_when_called(self) -> bool:
+        """Waits a while for a call, and delivers one reply; true, for there may be another call."""
+        if self.replies_due.wait(SWEEP_SECONDS) and self.deliverer.deliver_one():
+            # What waited behind it is due now.
+            self.replies_due.call()
+        return True
 
     def sweep(self) -> None:
         """Logs what a process that died left behind or nobody understood, and wakes the carriers for what was put off."""
@@ -98,8 +102,7 @@ class Desk:
             if not self.turn.understand_late():
                 break
         self.reconciler.settle()
-        if self.deliverer.anything_due():
-            self.replies_due.set()
+        self.replies_due.call_for(self.deliverer.number_due())
 
     def look_out(self) -> None:
         """Looks at the accounts, if it is time."""
@@ -135,7 +138,7 @@ def run_desk(desk: Desk, workers: int, carriers: int, stop: threading.Event) -> 
     threads = [
         *(_thread(f"worker-{n}", desk.work_once, desk.wait_for_work, stop) for n in range(workers)),
         *(
-            _thread(f"carrier-{n}", lambda _name: desk.carry_once(), desk.wait_for_replies, stop)
+            _thread(f"carrier-{n}", lambda _name: desk.carry_when_called(), lambda _stop: None, stop)
             for n in range(carriers)
         ),
         threading.Thread(target=_again, args=(desk.sweep, stop), name="sweeper"),
@@ -148,9 +151,10 @@ def run_desk(desk: Desk, workers: int, carriers: int, stop: threading.Event) -> 
     for thread in threads:
         thread.start()
     stop.wait()
-    desk.replies_due.set()
+    desk.replies_due.call(carriers)
     for thread in threads:
         thread.join()
+    desk.lookout.close()
 
 
 def _thread(
