@@ -1,0 +1,183 @@
+"""The assistant's call is answered when the escalation is on disk, many at once, and a fault tells nothing of the text."""
+
+import asyncio
+import threading
+
+import pytest
+from fakes import TRAIL_KEY, log_for
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+from actions.gathering import Gatherer
+from signpost.log.audit import Trail
+from signpost.log.audit_verifying import verify
+from signpost.log.escalations import Finding
+from signpost.log.models import Escalation, InboundMessage
+from signpost.mistakes import Mistake
+
+
+def call(key: str | None, label: str = "crime_report", action: str = "action_log_escalation") -> dict:
+    latest = {
+        "message_id": key,
+        "metadata": {"model": "model-1"},
+        "decision": {"label": label, "scores": {"crime_report": 0.8}, "unsure": False},
+    }
+    return {
+        "next_action": action,
+        "sender_id": "c1",
+        "tracker": {"sender_id": "c1", "latest_message": latest},
+        "domain": {},
+    }
+
+
+def results(ask, *calls: dict) -> list:
+    """What rasa_sdk's executor answers to calls that come at the same time, or what it raises."""
+    pytest.importorskip("rasa_sdk", reason="needs Rasa, and so Python 3.10")
+    from rasa_sdk.executor import ActionExecutor
+
+    from actions.escalation import ActionLogEscalation
+
+    async def everything() -> list:
+        executor = ActionExecutor()
+        executor.register_action(ActionLogEscalation(ask))
+        return await asyncio.wait_for(asyncio.gather(*map(executor.run, calls), return_exceptions=True), 60)
+
+    return asyncio.run(everything())
+
+
+def keys_of(record, count: int) -> list[str]:
+    ids = [record.receive(f"bike {number} is gone", person=f"p{number}") for number in range(count)]
+    with record.reads() as session:
+        return [session.get_one(InboundMessage, one).key for one in ids]
+
+
+def never(_finding):
+    raise AssertionError("nothing was to be written")
+
+
+@pytest.mark.rasa
+def test_a_report_is_on_disk_when_the_assistant_gets_its_reference_as_proof(record):
+    (key,) = keys_of(record, 1)
+    (answer,) = results(Gatherer(log_for(record).write_all).ask, call(key))
+    with record.reads() as session:
+        (escalation,) = session.scalars(select(Escalation))
+    proof = {
+        "event": "slot",
+        "timestamp": None,
+        "name": "escalation_reference",
+        "value": f"{key} {escalation.reference}",
+    }
+    assert answer == {"events": [proof], "responses": []}
+    assert (escalation.written_by, escalation.model, escalation.label) == ("action", "model-1", "crime_report")
+
+
+@pytest.mark.rasa
+def test_many_that_come_at_once_are_each_answered_with_their_own_reference(record):
+    keys = keys_of(record, 24)
+    answers = results(Gatherer(log_for(record).write_all).ask, *map(call, keys))
+    told = dict(answer["events"][0]["value"].split() for answer in answers)
+    with record.reads() as session:
+        rows = session.execute(select(InboundMessage.key, Escalation.reference).join_from(Escalation, InboundMessage))
+        assert told == dict(rows.all())
+    assert verify(record.reads, Trail(TRAIL_KEY)).entries == 24
+
+
+@pytest.mark.rasa
+def test_one_that_cannot_be_written_is_told_and_the_others_are_written(record):
+    good, other = keys_of(record, 2)
+    with capture_logs() as events:
+        answers = results(
+            Gatherer(log_for(record).write_all).ask, call(good), call("no-such-key"), call(other, label="not_report")
+        )
+    assert answers[0]["events"]
+    assert [type(answer).__name__ for answer in answers[1:]] == ["NotLogged"] * 2
+    # Neither what went wrong nor anything a traceback would show: that may quote the text.
+    assert all(answer.__cause__ is None and answer.__suppress_context__ for answer in answers[1:])
+    assert [set(event) for event in events] == [{"event", "message", "fault", "log_level"}] * 2
+    with record.reads() as session:
+        assert len(session.scalars(select(Escalation)).all()) == 1
+
+
+@pytest.mark.rasa
+def test_without_a_message_there_is_nothing_to_log():
+    assert results(never, call(None)) == [{"events": [], "responses": []}]
+
+
+# Gathering
+
+
+def test_what_waits_at_the_same_time_is_written_together_in_the_order_it_came():
+    began, go_on = threading.Event(), threading.Event()
+    batches: list[list] = []
+
+    def write(findings):
+        batches.append(list(findings))
+        began.set()
+        go_on.wait(30)
+        return [f"reference of {finding}" for finding in findings]
+
+    gatherer = Gatherer(write)
+    first = gatherer.ask("a")
+    began.wait(30)
+    others = [gatherer.ask(one) for one in "bcd"]
+    go_on.set()
+    assert [one.result(30) for one in (first, *others)] == [f"reference of {one}" for one in "abcd"]
+    assert batches == [["a"], ["b", "c", "d"]]
+
+
+def test_a_writer_that_fails_tells_whoever_waits_and_goes_on():
+    outcomes = iter([RuntimeError(), None])
+
+    def write(findings):
+        fault = next(outcomes)
+        if fault:
+            raise fault
+        return ["R" for _finding in findings]
+
+    gatherer = Gatherer(write)
+    with pytest.raises(RuntimeError):
+        gatherer.ask("a").result(30)
+    assert gatherer.ask("b").result(30) == "R"
+
+
+def test_what_nobody_waits_for_any_more_is_left_to_the_desk():
+    began, go_on, written = threading.Event(), threading.Event(), []
+
+    def write(findings):
+        began.set()
+        go_on.wait(30)
+        written.extend(findings)
+        return ["R" for _finding in findings]
+
+    gatherer = Gatherer(write)
+    first = gatherer.ask("a")
+    began.wait(30)
+    assert gatherer.ask("b").cancel()
+    go_on.set()
+    assert first.result(30) == "R"
+    assert gatherer.ask("c").result(30) == "R"
+    assert written == ["a", "c"]
+
+
+# Several in one transaction
+
+
+def test_on_either_database_several_are_written_in_one_transaction_each_with_its_entry_in_order(either_record):
+    keys = keys_of(either_record, 5)
+    findings = [Finding(key, "emergency", None, None, "action") for key in (*reversed(keys), keys[0])]
+    log = log_for(either_record)
+    references = log.write_all(findings)
+    assert references[-1] == references[4]
+    assert len(set(references)) == 5
+    assert log.write_all(findings) == references
+    verdict = verify(either_record.reads, Trail(TRAIL_KEY))
+    assert (verdict.holds, verdict.entries) == (True, 5)
+
+
+def test_a_fault_of_one_comes_back_in_its_place(record):
+    (key,) = keys_of(record, 1)
+    outcomes = log_for(record).write_all(
+        [Finding(one, "crime_report", None, None, "action") for one in ("no-such-key", key)]
+    )
+    assert isinstance(outcomes[0], Mistake)
+    assert isinstance(outcomes[1], str)
