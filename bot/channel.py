@@ -28,10 +28,10 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot import quiet
-from bot.labels import EMERGENCY, LABELS, NOT_REPORT
+from bot.labels import EMERGENCY, LABELS
 from bot.nlu.context import GUIDED, REPLIES, VISIBILITIES
 from bot.nlu.kind_list import NOT_GIVEN
-from bot.text import MAX_CHARACTERS, clean, defuse
+from bot.text import MAX_CHARACTERS, clean, defuse, stand_in_for
 from bot.understanding import Understanding
 
 MINIMUM_TOKEN = 16
@@ -147,8 +147,8 @@ class SignpostInput(InputChannel):
             )
         return cls(token)
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The two addresses: ``/`` answers when Rasa is up, ``/messages`` takes a message."""
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]] | None = None) -> Blueprint:
+        """The addresses; ``/`` answers when a model is loaded. ``on_new_message`` is Rasa's way, and isn't used."""
         webhook = Blueprint("signpost_webhook")
 
         @webhook.route("/", methods=["GET"])
@@ -267,7 +267,7 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
     }
     if result["held"]:
         return result
-    stand_in = f"message {incoming.message_id}"
+    stand_in = stand_in_for(incoming.message_id)
     collector = Collector(incoming.channel)
     turn = UserMessage(
         stand_in,
@@ -283,13 +283,8 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
         message_id=incoming.message_id,
         metadata={**context, "model": _model_of(agent)},
     )
-    await agent.handle_message(turn)
-    reference = None
-    if decision["label"] != NOT_REPORT:
-        # Only a report is escalated, and reading the conversation again costs as much as keeping it.
-        tracker = await agent.processor.get_tracker(incoming.conversation_id)
-        reference = proof_in(tracker, incoming.message_id)
-    return {**result, "replies": collector.replies, "escalation": reference}
+    tracker = await agent.processor.turn(turn)
+    return {**result, "replies": collector.replies, "escalation": proof_in(tracker, incoming.message_id)}
 
 
 def proof_in(tracker: DialogueStateTracker, message_id: str) -> str | None:

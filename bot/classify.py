@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import progress, quiet
+from bot.left_out import leave_out, libraries
 from bot.nlu.kind_list import NOT_GIVEN
 from bot.text import clean, defuse
 
@@ -41,9 +42,9 @@ async def judge(agent: Any, text: str, metadata: dict[str, str]) -> dict[str, An
 
 def judge_file(model: str, source: Path, target: Path, metadata: dict[str, str]) -> None:
     """Writes one line to ``target`` for each line of ``source``, in order. The source was checked by the caller."""
-    from rasa.core.agent import Agent
+    from bot.assistant import without_dialogues
 
-    agent = Agent.load(model)
+    agent = without_dialogues(model)
     lines = [line for line in source.read_text("utf-8").split("\n") if line.strip()]
     with target.open("w", encoding="utf-8") as stream:
         for done, line in enumerate(lines, 1):
@@ -58,6 +59,7 @@ def main() -> int:
     """Exit status 0 when every line was judged."""
     model, source, target, channel, visibility = sys.argv[1:6]
     quiet.quieten()
+    leave_out(libraries({}))
     judge_file(model, Path(source), Path(target), {"channel": channel, "visibility": visibility})
     return 0
 

@@ -103,19 +103,11 @@ def load_beside(file: Path, old: Any, endpoints: Any) -> Any:
 
     Raises whatever Rasa or the model's parts raise.
     """
-    from rasa.core.agent import Agent
     from rasa.core.channels.channel import UserMessage
-    from rasa.core.tracker_store import TrackerStore
 
-    agent = Agent(
-        generator=endpoints.nlg,
-        # One of its own: Rasa gives a store the model's domain, and the old model still reads with its own.
-        tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=old.tracker_store.event_broker),
-        # The same: two messages of one conversation are never worked on at once, whichever model has them.
-        lock_store=old.lock_store,
-        action_endpoint=endpoints.action,
-    )
-    agent.load_model(str(file))
+    from bot.assistant import beside
+
+    agent = beside(file, old, endpoints)
     if not agent.is_ready():
         raise ValueError("no model in this file")
     context = {"channel": "messenger", "visibility": "private"}

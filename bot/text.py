@@ -17,3 +17,8 @@ def clean(text: str) -> str:
 def defuse(text: str) -> str:
     """The text such that Rasa doesn't take it for a command: ``/restart`` would wipe the conversation."""
     return f"\u200b{text}" if text.startswith("/") else text
+
+
+def stand_in_for(message_id: str | None) -> str:
+    """What Rasa keeps, logs and sends in place of a message's text (docs/decisions/0004)."""
+    return f"message {message_id}"

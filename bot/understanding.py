@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.likest import Likest
 from bot.nlu.classifier import VECTOR
 from bot.nlu.kind_list import NOT_GIVEN
+from bot.text import stand_in_for
 
 if TYPE_CHECKING:
     from bot.channel import Incoming
@@ -70,7 +71,7 @@ async def _foreseen(
     opening = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME)]
     tracker = DialogueStateTracker.from_events(incoming.conversation_id, opening, processor.domain.slots)
     parsed = {name: understood[name] for name in ("intent", "entities", "decision")}
-    stand_in = f"message {incoming.message_id}"
+    stand_in = stand_in_for(incoming.message_id)
     uttered = UserUttered(stand_in, parsed["intent"], parsed["entities"], {"text": stand_in, **parsed})
     tracker.update(uttered, processor.domain)
     # Fills slots from entities; none of the domain's slots is filled by an action of ours.

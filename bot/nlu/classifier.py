@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,15 +16,14 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.linear_model import LogisticRegression
 
 from bot.labels import LABELS, REPORT_INTENTS, label_of_intent
 from bot.nlu.decision import REASONS
-from bot.nlu.encoder import Encoder, Window
+from bot.nlu.encoder import Encoder, Vectors, Window
 from bot.nlu.reasons import weightiest_words
+from bot.nlu.recent import Recent
 from bot.nlu.vectors import vectors_of
 from bot.nlu.word_scores import Scores, WordScores
-from bot.nlu.word_teaching import learn
 from bot.text import clean
 
 VECTOR = "vector"
@@ -34,6 +34,15 @@ def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Probabilities over the last axis."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return shifted / shifted.sum(axis=-1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The deciding window's vector, each intent's probability, and what speaks for and against a report."""
+
+    vector: Vectors
+    probabilities: npt.NDArray[np.float32]
+    reasons: tuple[dict[str, str], ...]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -64,6 +73,7 @@ class IntentClassifier(GraphComponent):
         self._weights: npt.NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
         self._bias: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._words = WordScores.none()
+        self._recent = Recent[_Found]()
 
     @classmethod
     def create(
@@ -99,6 +109,11 @@ class IntentClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from every example that has an intent."""
+        # Only a training needs it, and it costs the assistant's start a second and 60 MB.
+        from sklearn.linear_model import LogisticRegression
+
+        from bot.nlu.word_teaching import learn
+
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         texts, intents = [clean(e.get(TEXT)) for e in examples], [e.get(INTENT) for e in examples]
         regression = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"], random_state=0)
@@ -130,16 +145,21 @@ class IntentClassifier(GraphComponent):
         return messages
 
     def _understand(self, message: Message, text: str) -> None:
-        words = self._words.judge(text)
-        window, probabilities = self._deciding_window(self._encoder.encode(text), self._words_share @ words.scores)
-        message.set(VECTOR, window.vector)
-        order = np.argsort(-probabilities)
-        ranking = [{"name": self._intents[i], "confidence": float(probabilities[i])} for i in order]
+        found = self._recent.of(text, self._find)
+        message.set(VECTOR, found.vector)
+        order = np.argsort(-found.probabilities)
+        ranking = [{"name": self._intents[i], "confidence": float(found.probabilities[i])} for i in order]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set(REASONS, [dict(reason) for reason in found.reasons], add_to_output=True)
+
+    def _find(self, text: str) -> _Found:
+        words = self._words.judge(text)
+        window, probabilities = self._deciding_window(self._encoder.encode(text), self._words_share @ words.scores)
         toward = self._toward_report(probabilities)
         by_words = words.parts(toward @ self._words_share)
-        message.set(REASONS, weightiest_words(text, window, toward @ self._weights, by_words), add_to_output=True)
+        reasons = weightiest_words(text, window, toward @ self._weights, by_words)
+        return _Found(window.vector, probabilities, tuple(reasons))
 
     @cached_property
     def _words_share(self) -> Scores:

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot.nlu.encoder import Vectors
 from bot.nlu.kind_list import NOT_GIVEN
@@ -48,6 +46,10 @@ def teach(vectors: Vectors, kinds: list[str], precision: float) -> Taught:
     The threshold is the lowest probability at which, of the kinds that cross-validation in five parts would give,
     the share ``precision`` is right.
     """
+    # Only a training needs these, and whoever reads what was learnt starts without them.
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
     regression = LogisticRegression(C=3.0, max_iter=300, random_state=0)
     truth = np.array(kinds)
     parts = StratifiedKFold(FOLDS, shuffle=True, random_state=0)

@@ -123,11 +123,9 @@ def test_the_judge_reads_the_same_lines_as_the_command_that_checked_them(tmp_pat
         heard.append(text)
         return {"label": "not_report"}
 
-    rasa = types.ModuleType("rasa.core.agent")
-    rasa.Agent = types.SimpleNamespace(load=lambda _model: None)
-    for name, module in (("rasa", types.ModuleType("rasa")), ("rasa.core", types.ModuleType("rasa.core"))):
-        monkeypatch.setitem(sys.modules, name, module)
-    monkeypatch.setitem(sys.modules, "rasa.core.agent", rasa)
+    assistant = types.ModuleType("bot.assistant")
+    assistant.without_dialogues = lambda _model: None
+    monkeypatch.setitem(sys.modules, "bot.assistant", assistant)
     monkeypatch.setattr(classify, "judge", judge)
     classify.judge_file("model", source, tmp_path / "out.jsonl", {})
     assert heard == texts

@@ -1,0 +1,69 @@
+"""Calls the action server over a connection that is kept, and checks its answers with a validator that is made once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import aiohttp
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
+from rasa.utils.endpoints import EndpointConfig
+
+IDLE_SECONDS = 3.0
+"""A connection that waited longer is closed: the action server closes its end after five, and a call could meet that."""
+_SCHEMA = RemoteAction.action_response_format_spec()
+_ANSWER = validator_for(_SCHEMA)(_SCHEMA)
+
+
+class ActionCall(RemoteAction):
+    """Rasa's call of a custom action."""
+
+    def _validate_action_result(self, result: dict[str, Any]) -> bool:
+        """Raises jsonschema's error where the answer isn't what Rasa's schema asks for."""
+        # Rasa's own way checks the schema itself first, at every answer.
+        _ANSWER.validate(result)
+        return True
+
+
+class KeptEndpoint(EndpointConfig):
+    """An address with one client session for all calls; it belongs to the event loop of the first."""
+
+    _session: aiohttp.ClientSession | None = None
+
+    @classmethod
+    def of(cls, endpoint: EndpointConfig) -> KeptEndpoint:
+        """The same address, with everything that was configured for it."""
+        return cls(
+            endpoint.url,
+            endpoint.params,
+            endpoint.headers,
+            endpoint.basic_auth,
+            endpoint.token,
+            endpoint.token_name,
+            endpoint.cafile,
+            **endpoint.kwargs,
+        )
+
+    def session(self) -> AbstractAsyncContextManager[aiohttp.ClientSession]:
+        """The session, to be used in an ``async with`` that leaves it open."""
+        return self._kept()
+
+    @asynccontextmanager
+    async def _kept(self) -> AsyncIterator[aiohttp.ClientSession]:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                headers=self.headers,
+                auth=aiohttp.BasicAuth(self.basic_auth["username"], self.basic_auth["password"])
+                if self.basic_auth
+                else None,
+                # Each call says itself how long it waits (bot/quiet.py).
+                connector=aiohttp.TCPConnector(keepalive_timeout=IDLE_SECONDS),
+            )
+        yield self._session
+
+    async def close(self) -> None:
+        """Closes what was kept."""
+        if self._session is not None:
+            await self._session.close()
