@@ -149,8 +149,8 @@ class GraphApi:
         """How much of its limits the app has used, in per cent (Graph API's rate limiting documentation)."""
         now = epoch(self._services.clock())
         self._services.buckets.take(("graph", account), now, 10**9, 3600.0)
-        people = len(self._services.world.last_said[account])
-        share = min(100, 100 * self._services.buckets.used(("graph", account), now) // (200 * max(people, 1)))
+        people = max(len(self._services.world.last_said[account]), self._services.limits.least_people, 1)
+        share = min(100, 100 * self._services.buckets.used(("graph", account), now) // (200 * people))
         used = {"call_count": share, "total_cputime": share // 2, "total_time": share // 2}
         by_case: dict[str, Any] = {account: [{"type": "messenger", **used, "estimated_time_to_regain_access": 0}]}
         return {

@@ -40,6 +40,7 @@ class Habits:
 class Limits:
     """Where the limits lie. ``strangers``: sends to people and from accounts nobody here knows are taken, as a rehearsal
     with replayed payloads needs. ``repeated_private_reply``: the subcode with which a second one is refused; sources differ.
+    ``least_people``: Meta lets an app call so often for each person who wrote; so many are reckoned with at least.
     """
 
     x_messages: int = 15
@@ -50,6 +51,7 @@ class Limits:
     private_replies: int = 750
     strangers: bool = False
     repeated_private_reply: int = 2534014
+    least_people: int = 1
 
 
 _CHOICES = {
