@@ -10,6 +10,9 @@ NODE_VENV := .venv-node
 export UV_LINK_MODE ?= copy
 export PYTHONWARNINGS ?= ignore
 ARGS ?=
+# What the processes of an installation load.
+LOADED := import rasa.core.run, actions, alembic.command, signpost.console.app, signpost.desk.opening, signpost.intake.app, \
+  signpost.log.redaction.redactor, signpost.start
 # Tests write thousands of small databases: in memory, where there are 4 GB to spare, they needn't wait for the disk.
 MEMORY := $(shell test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -1)" -gt 4000000 2>/dev/null && echo TMPDIR=/dev/shm)
 # Side by side, a file of tests to one process: as many as there are cores.
@@ -34,11 +37,12 @@ $(UV):
 	@$(UV_VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/.ready: requirements.lock pyproject.toml bot/standin/pyproject.toml | $(UV)
-	@echo "Setting up Python 3.10 with Rasa in .venv: a minute or two, 1.2 GB"
+	@echo "Setting up Python 3.10 with Rasa in .venv: a minute or two, 1 GB"
 	@$(UV) venv --quiet --clear --python 3.10 .venv || { echo "Python 3.10 was not found and could not be fetched. Rasa 3.6 needs it: install Python 3.10, then try again."; exit 1; }
 	@VIRTUAL_ENV=.venv $(UV) pip sync --quiet requirements.lock
 	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --editable .
-	@.venv/bin/python -m compileall -q .venv/lib/python3.10/site-packages/rasa || true
+	@# What the processes load is compiled once, here: who runs them may not be allowed to write there.
+	@env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -W ignore -c '$(LOADED)' >/dev/null 2>&1 || true
 	@touch $@
 
 .PHONY: assets
@@ -85,6 +89,21 @@ test-large: setup databases ## Make records of 1,000,000 escalations and see tha
 .PHONY: fuzz
 fuzz: setup ## Throw a million broken webhooks at the parsers (ARGS="--cases 20000 --seed 7")
 	@.venv/bin/python -m tests.fuzz $(ARGS)
+
+.PHONY: bench
+bench: setup ## Measure this product and stock Rasa side by side (docs/benchmarks.md; hours at first)
+	@.venv/bin/signpost train
+	@.venv/bin/signpost bench $(ARGS)
+
+.PHONY: budgets
+budgets: setup ## Accept what a message costs now in calls and statements, which `make test` holds us to
+	@.venv/bin/signpost train
+	@.venv/bin/python -m tests.budgets $(ARGS)
+
+.PHONY: bench-lock
+bench-lock: $(UV) ## Choose the versions of the packages around stock Rasa anew
+	@$(UV) --no-config pip compile signpost/bench/stock/requirements.in --python-version 3.10 --generate-hashes --quiet \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make bench-lock" --output-file signpost/bench/stock/requirements.txt
 
 .PHONY: lint
 lint: setup ## Check style

@@ -3,7 +3,7 @@
 import click
 
 from signpost import __version__
-from signpost.commands import alerts, assistant, models, platforms, records, running, training
+from signpost.commands import alerts, assistant, bench, models, platforms, records, running, training
 
 COMMANDS: tuple[click.Command, ...] = (
     running.up,
@@ -32,6 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     records.verify_log,
     records.export,
     alerts.alerts,
+    bench.bench,
     assistant.rasa,
     running.process,
 )

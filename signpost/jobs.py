@@ -2,20 +2,32 @@
 
 import subprocess
 from collections.abc import Sequence
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING
 
 from signpost.mistakes import Mistake
 from signpost.processes import PROJECT, environment
 from signpost.settings import Settings
 
+if TYPE_CHECKING:
+    # It takes 14 MB, and most processes show nobody a bar.
+    from rich.console import Console
+    from rich.progress import Progress
+
 MARK = "signpost-progress"
 KEPT_LINES = 40
 
 
-def progress_bar(console: Console) -> Progress:
+def progress_bar(console: "Console") -> "Progress":
     """The bar every command shows for work over two seconds; on standard error, so that output can be piped."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -26,8 +38,10 @@ def progress_bar(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def stderr_console() -> Console:
+def stderr_console() -> "Console":
     """A console on standard error."""
+    from rich.console import Console
+
     return Console(stderr=True)
 
 

@@ -1,35 +1,41 @@
 """Starts one process with its log, tells when it answers, and stops it: the parts `up` and `converse` share."""
 
+import contextlib
 import ctypes
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-
-import httpx
+from urllib.parse import urlsplit
 
 from signpost.mistakes import Mistake
 from signpost.processes import PROJECT, Process, environment
+from signpost.serving import LISTENER, listen
 from signpost.settings import Settings
 
 READY_SECONDS = 120
 STOP_SECONDS = 15
 LOG_BYTES = 10_000_000
+ANSWER_SECONDS = 2.0
+LONGEST_LINE = 1000
 PARENT_DIED = 1  # prctl's PR_SET_PDEATHSIG
 
 Popen = subprocess.Popen[bytes]
 
 
-def launch(process: Process, settings: Settings) -> Popen:
-    """Starts the process; what it writes goes to its log in the data folder."""
+def launch(process: Process, settings: Settings, listener: socket.socket | None = None) -> Popen:
+    """Starts the process, with the socket that is held for it; what it writes goes to its log in the data folder."""
+    held = {} if listener is None else {LISTENER: str(listener.fileno())}
     with log_file(process, settings).open("ab") as log:
         return subprocess.Popen(  # noqa: S603  # our own command lines
             process.command,
             cwd=PROJECT,
-            env=environment(settings),
+            env={**environment(settings), **held},
+            pass_fds=[int(number) for number in held.values()],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -79,10 +85,35 @@ def answers(process: Process) -> bool:
     """Whether the process answers at its address; a process without one counts as soon as it runs."""
     if process.health is None:
         return True
+    parts = urlsplit(process.health)
+    # Over the bare socket: an HTTP library takes more memory than all else that `signpost up` needs.
+    asked = f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n"
     try:
-        return httpx.get(process.health, timeout=2.0, trust_env=False).status_code == httpx.codes.OK
-    except httpx.HTTPError:
+        with socket.create_connection((str(parts.hostname), parts.port or 80), ANSWER_SECONDS) as connection:
+            connection.sendall(asked.encode())
+            with connection.makefile("rb") as answer:
+                return answer.readline(LONGEST_LINE).split()[1:2] == [b"200"]
+    except OSError:
         return False
+
+
+@contextlib.contextmanager
+def listeners(processes: Iterable[Process]) -> Iterator[dict[str, socket.socket]]:
+    """Sockets for those that are given one, by their names. Raises :class:`Mistake` where one can't be opened."""
+    with contextlib.ExitStack() as stack:
+        opened = {}
+        for process in processes:
+            if process.listens is not None:
+                opened[process.name] = stack.enter_context(_listening(process.name, *process.listens))
+        yield opened
+
+
+def _listening(name: str, host: str, port: int) -> socket.socket:
+    try:
+        return listen(host, port)
+    except OSError as fault:
+        why = os.strerror(fault.errno) if fault.errno else str(fault)
+        raise Mistake(f"{name} can't listen on {host}, port {port}: {why}.") from None
 
 
 def place(process: Process) -> str:

@@ -19,12 +19,16 @@ REHEARSAL_NAMES = ("platforms", *NAMES)
 
 @dataclass(frozen=True)
 class Process:
-    """One process: its command, what it is for, and the address that answers once it is up (none for the desk)."""
+    """One process: its command, what it is for, and the address that answers once it is up (none for the desk).
+
+    ``listens``: host and port of the socket that `signpost up` holds for it; none where it opens its own, or needs none.
+    """
 
     name: str
     about: str
     command: tuple[str, ...]
     health: str | None
+    listens: tuple[str, int] | None = None
 
 
 def all_processes(settings: Settings) -> list[Process]:
@@ -55,6 +59,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "SIGNPOST_VECTOR_CACHE": str((settings.models_folder / "vectors.npz").absolute()),
         "OMP_NUM_THREADS": "1",
+        # Each thread would keep memory of its own back, eight times as many as there are cores.
+        "MALLOC_ARENA_MAX": "2",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")])),
     }
 
@@ -99,13 +105,7 @@ def _desk(_settings: Settings) -> Process:
 
 
 def _intake(settings: Settings) -> Process:
-    port = settings.intake_port
-    command = _python(
-        *("-m", "gunicorn", "--bind", f"{settings.intake_bind}:{port}", "--worker-class", "gthread", "--threads", "8"),
-        # A master that is killed leaves its worker behind for a second: with the port shared, the next one needn't wait.
-        *("--log-level", "warning", "--no-control-socket", "--reuse-port", "signpost.intake.app:application()"),
-    )
-    return Process("intake", "platforms' webhooks", command, f"http://127.0.0.1:{port}/health")
+    return _served("intake", "platforms' webhooks", settings.intake_bind, settings.intake_port)
 
 
 def _platforms(settings: Settings) -> Process:
@@ -118,12 +118,12 @@ def _platforms(settings: Settings) -> Process:
 
 
 def _console(settings: Settings) -> Process:
-    port = settings.console_port
-    command = _python(
-        *("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8"),
-        *("--log-level", "warning", "--no-control-socket", "--reuse-port", "signpost.console.app:application()"),
-    )
-    return Process("console", "pages", command, f"http://127.0.0.1:{port}/health")
+    return _served("console", "pages", "127.0.0.1", settings.console_port)
+
+
+def _served(name: str, about: str, host: str, port: int) -> Process:
+    command = _python("-m", "signpost.serving", f"signpost.{name}.app", f"{host}:{port}")
+    return Process(name, about, command, f"http://127.0.0.1:{port}/health", (host, port))
 
 
 _MAKERS: dict[str, Callable[[Settings], Process]] = {

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from signpost.console.build import NOT_BUILT, is_built
-from signpost.launch import Popen, is_free, launch, place, stop_all, wait_until_ready
+from signpost.launch import Popen, is_free, launch, listeners, place, stop_all, wait_until_ready
 from signpost.mistakes import Mistake
 from signpost.processes import Process, all_processes
 from signpost.settings import Settings
@@ -20,6 +21,9 @@ from signpost.settings import Settings
 LONGEST_PAUSE = 10.0
 STEADY_SECONDS = 10.0
 """A process that ran for so long before it stopped is started again at once; one that stops sooner waits longer each time."""
+
+LATER = frozenset({"console"})
+"""Which aren't needed for a reply."""
 
 
 @dataclass
@@ -44,20 +48,23 @@ class Supervisor:
     say: Callable[[str], None]
     first_words: Callable[[], Sequence[str]] = tuple
     running: list[Running] = field(default_factory=list)
+    held: dict[str, socket.socket] = field(default_factory=dict)
+    """The sockets that outlive the processes that answer on them."""
     stopping: bool = False
 
     def run(self) -> int:
         """Starts all, waits until all answer, keeps them up until SIGTERM or SIGINT. Returns the exit status."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask_to_stop)
-        try:
-            self._start_all()
-            while not self.stopping:
-                self._watch()
-                time.sleep(0.2)
-        finally:
-            stop_all(one.popen for one in reversed(self.running))
-            run_file(self.settings).unlink(missing_ok=True)
+        with listeners(all_processes(self.settings)) as self.held:
+            try:
+                self._start_all()
+                while not self.stopping:
+                    self._watch()
+                    time.sleep(0.2)
+            finally:
+                stop_all(one.popen for one in reversed(self.running))
+                run_file(self.settings).unlink(missing_ok=True)
         self.say("Signpost has stopped.")
         return 0
 
@@ -65,14 +72,20 @@ class Supervisor:
         self.stopping = True
 
     def _start_all(self) -> None:
-        # All at once: none waits for another, and Rasa's start takes as long as all the others' together.
-        for process in all_processes(self.settings):
-            self.running.append(Running(process, launch(process, self.settings), time.monotonic()))
-        self._write_run_file()
-        for one in self.running:
-            if not wait_until_ready(one.process, one.popen, self.settings, lambda: self.stopping):
-                return
-            self.say(f"{one.process.name:<10} {one.process.about:<22} {place(one.process)}".rstrip())
+        # All that a reply needs at once: none waits for another, and Rasa's start takes as long as all the others' together.
+        # The pages come after it: while they loaded, whoever writes would wait longer.
+        everything = all_processes(self.settings)
+        for together in (
+            [one for one in everything if one.name not in LATER],
+            [one for one in everything if one.name in LATER],
+        ):
+            started = [Running(process, self._launch(process), time.monotonic()) for process in together]
+            self.running += started
+            self._write_run_file()
+            for one in started:
+                if not wait_until_ready(one.process, one.popen, self.settings, lambda: self.stopping):
+                    return
+                self.say(f"{one.process.name:<10} {one.process.about:<22} {place(one.process)}".rstrip())
         self.say("")
         self.say(f"Signpost is running. Console: {self.settings.console_url or own_address(self.settings)}")
         for line in self.first_words():
@@ -97,8 +110,11 @@ class Supervisor:
                     f"{one.process.name} stopped (status {one.popen.returncode}); starting it again in {pause:.1f} s"
                 )
             elif one.restart_at is not None and now >= one.restart_at:
-                one.popen, one.started, one.restart_at = launch(one.process, self.settings), now, None
+                one.popen, one.started, one.restart_at = self._launch(one.process), now, None
                 self._write_run_file()
+
+    def _launch(self, process: Process) -> Popen:
+        return launch(process, self.settings, self.held.get(process.name))
 
     def _write_run_file(self) -> None:
         contents = {
@@ -125,6 +141,8 @@ def run_file(settings: Settings) -> Path:
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Holds the data folder. Raises :class:`Mistake` when another Signpost has it, or when it can't be written."""
+    # It holds what people wrote and the key to it: nobody else on the machine may read any of it.
+    os.umask(0o077)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (folder / "signpost.lock").open("w")

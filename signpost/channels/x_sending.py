@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from authlib.oauth1 import ClientAuth  # it ships no types
-
 from signpost.channels.transport import PUBLIC_REPLY, Credentials, Delivery, Request
 
 
@@ -25,6 +23,9 @@ def request(delivery: Delivery, x_url: str, credentials: Credentials) -> Request
 
 def _signed(url: str, body: Mapping[str, object], credentials: Credentials) -> Request:
     """The POST with OAuth 1.0a's header in the user's context, HMAC-SHA1 (X API documentation, authentication)."""
+    # Seven megabytes, for who has an account on X alone.
+    from authlib.oauth1 import ClientAuth  # it ships no types
+
     client = ClientAuth(
         credentials.consumer_key,
         client_secret=credentials.consumer_secret,

@@ -133,7 +133,7 @@ def evaluate(  # noqa: PLR0913  # each is an option
     outcome = evaluate_model(settings_from(), request, utc_now())
     for note in outcome.figures.about.notes:
         click.echo(f"Note: {note}", err=True)
-    out.print(summary(outcome.figures))
+    out().print(summary(outcome.figures))
     click.echo(f"Report: {outcome.report}")
     missed = [one for one in outcome.held if not one.passed]
     for one in missed:
@@ -153,7 +153,7 @@ def corpus(folder: Path | None, figures: Path | None) -> None:
     from signpost.corpus.command import report_corpus
     from signpost.processes import PROJECT
 
-    if not report_corpus(folder or PROJECT / "data" / "nlu", figures, out):
+    if not report_corpus(folder or PROJECT / "data" / "nlu", figures, out()):
         sys.exit(1)
 
 

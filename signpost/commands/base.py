@@ -5,20 +5,35 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from signpost.mistakes import Mistake
 from signpost.settings import Settings
 
-out = Console(highlight=False, soft_wrap=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Folder for the database, secrets and logs. Default: var"
 )
 PORTS = click.option("--port-base", type=click.IntRange(1, 65_500), help="First of the ports. Default: 8080")
+
+
+def out() -> "Console":
+    """Where tables are printed. Made when there is one: most commands need none, and `signpost up` least of all."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def new_table(*columns: str) -> "Table":
+    """A table without rules, its columns' names above them."""
+    from rich.table import Table
+
+    return Table(*columns, box=None, pad_edge=False)
 
 
 def says_mistakes(command: Callable[..., Any]) -> Callable[..., Any]:

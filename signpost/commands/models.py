@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
-from signpost.commands.base import DATA, out, says_mistakes, settings_from
+from signpost.commands.base import DATA, new_table, out, says_mistakes, settings_from
 from signpost.mistakes import Mistake
 
 if TYPE_CHECKING:
@@ -33,12 +32,12 @@ def models() -> None:
     if not found:
         click.echo("There is no model. Make one with: signpost train")
         return
-    table = Table("model", "state", "trained", "fit to run", box=None, pad_edge=False)
+    table = new_table("model", "state", "trained", "fit to run")
     fit = {True: "yes", False: "no", None: "not compared"}
     for one in found:
         state = f"{one.state} ({one.chosen} by a person)" if one.chosen else one.state
         table.add_row(one.short, state, _in_london(one.trained_at), fit[one.fit])
-    out.print(table)
+    out().print(table)
 
 
 @click.command()
@@ -127,13 +126,13 @@ def list_jobs(data: Path | None) -> None:
     if not rows:
         click.echo("There was no job yet. Start one with: signpost jobs start train")
         return
-    table = Table(box=None, pad_edge=False)
+    table = new_table()
     for column in ("job", "kind", "state", "asked"):
         table.add_column(column, no_wrap=True)
     table.add_column("what", overflow="fold")
     for key, kind, state, asked, what in rows:
         table.add_row(key, kind, state, _in_london(asked), what)
-    out.print(table)
+    out().print(table)
 
 
 @jobs.command("start")
@@ -210,15 +209,15 @@ def _tell(change: "Change") -> None:
 
 
 def _show(found: "Comparison") -> None:
-    table = Table("figure", "A", "B", "gate", box=None, pad_edge=False)
+    table = new_table("figure", "A", "B", "gate")
     for one in found.figures:
         gate = "" if one.bound is None else f"{'at least' if one.at_least else 'at most'} {one.bound:.1%}"
         table.add_row(
             one.title, _share(one.now), _share(one.candidate), gate + ("" if one.passed in (None, True) else ", missed")
         )
-    out.print(table)
+    out().print(table)
     if found.changed:
-        changed = Table("where", "right", "A", "B", "", "text", box=None, pad_edge=False)
+        changed = new_table("where", "right", "A", "B", "", "text")
         for message in found.changed:
             changed.add_row(
                 message.place,
@@ -229,7 +228,7 @@ def _show(found: "Comparison") -> None:
                 message.text[:80],
                 style=None,
             )
-        out.print(changed)
+        out().print(changed)
     for failure in found.conversations.failures if found.conversations else ():
         click.echo(f"Failed: {failure['title']} ({failure['channel']})")
     click.echo(found.verdict)

@@ -4,9 +4,8 @@ import sys
 from pathlib import Path
 
 import click
-from rich.table import Table
 
-from signpost.commands.base import DATA, PORTS, out, says_mistakes, settings_from
+from signpost.commands.base import DATA, PORTS, new_table, out, says_mistakes, settings_from
 
 
 @click.command()
@@ -127,13 +126,13 @@ def accounts_check(data: Path | None) -> None:
         (("account", "platform", "channels", "state"), report.accounts),
         (("setting", "what for", "state"), report.needed),
     ):
-        table = Table(box=None, pad_edge=False)
+        table = new_table()
         for name in names:
             table.add_column(name, overflow="fold")
         for row in rows:
             table.add_row(*row)
-        out.print(table)
-        out.print()
+        out().print(table)
+        out().print()
     for sentence in report.off:
         click.echo(sentence)
     if not report.complete:

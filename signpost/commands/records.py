@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from signpost.commands.base import DATA, out, says_mistakes, settings_from
+from signpost.commands.base import DATA, new_table, out, says_mistakes, settings_from
 
 if TYPE_CHECKING:
     from signpost.console.staff.accounts import By
@@ -29,18 +29,16 @@ def list_staff(data: Path | None) -> None:
 
     Example: signpost staff list --data /srv/signpost
     """
-    from rich.table import Table
-
     from signpost.console.staff.listing import COLUMNS, listed
 
     rows = listed(settings_from(data))
     if not rows:
         click.echo("There is no account yet. The first is made by: signpost up")
         return
-    table = Table(*COLUMNS, box=None, pad_edge=False)
+    table = new_table(*COLUMNS)
     for row in rows:
         table.add_row(*row)
-    out.print(table)
+    out().print(table)
 
 
 @staff.command("add")
@@ -145,8 +143,6 @@ def run_retention(*, dry_run: bool, data: Path | None) -> None:
 
     Example: signpost retention run --dry-run --data /srv/signpost
     """
-    from rich.table import Table
-
     from signpost import retaining
     from signpost.log.retention import NAMES
 
@@ -154,13 +150,13 @@ def run_retention(*, dry_run: bool, data: Path | None) -> None:
     if dry_run:
         rows, counted = retaining.look(settings), ["would go", "oldest"]
     else:
-        with out.status("Looking for what is due") as status:
+        with out().status("Looking for what is due") as status:
             told = lambda kind, count: status.update(f"{NAMES[kind]}: {count:,} erased")  # noqa: E731
             rows, counted = retaining.run(settings, told), ["erased"]
-    table = Table(*retaining.COLUMNS, *counted, box=None, pad_edge=False)
+    table = new_table(*retaining.COLUMNS, *counted)
     for row in rows:
         table.add_row(*row[: len(table.columns)])
-    out.print(table)
+    out().print(table)
     if dry_run:
         click.echo("Nothing was erased. What is under a legal hold isn't counted, and stays.")
 

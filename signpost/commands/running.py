@@ -2,13 +2,13 @@
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
-from rich.table import Table
 
-from signpost.commands.base import DATA, PORTS, out, says_mistakes, settings_from
-from signpost.settings import documented
+from signpost.commands.base import DATA, PORTS, new_table, out, says_mistakes, settings_from
+from signpost.settings import Settings, documented
 
 
 @click.command()
@@ -23,23 +23,36 @@ def up(data: Path | None, port_base: int | None, *, rehearsal: bool) -> None:
 
     Example: signpost up --data /srv/signpost --port-base 9080
     """
-    from signpost.alerts.ways import nobody_told
-    from signpost.console.staff.opening import first_sign_in
+    from signpost.apart import Apart
     from signpost.rehearsal import rehearsed
-    from signpost.start import accounts_off, make_ready
-    from signpost.training import need_model
     from signpost.up import Supervisor, check_ports, only_one
 
     settings = settings_from(data, port_base)
     if rehearsal:
         settings = rehearsed(settings)
-    with only_one(settings.data_folder):
+    with only_one(settings.data_folder), closing(Apart()) as preparing:
         check_ports(settings)
-        warning = need_model(settings)
-        ready = make_ready(settings)
-        for note in [*([warning] if warning else []), *accounts_off(ready), *nobody_told(ready)]:
+        ready, notes = preparing.ask(_prepared, settings)
+        for note in notes:
             click.echo(f"Note: {note}", err=True)
-        sys.exit(Supervisor(ready, click.echo, lambda: first_sign_in(ready)).run())
+        sys.exit(Supervisor(ready, click.echo, lambda: preparing.last(_first_words, ready)).run())
+
+
+def _prepared(settings: Settings) -> tuple[Settings, list[str]]:
+    """The settings of an installation that is ready, and what is to be said of it."""
+    from signpost.alerts.ways import nobody_told
+    from signpost.start import accounts_off, make_ready
+    from signpost.training import need_model
+
+    warning = need_model(settings)
+    ready = make_ready(settings)
+    return ready, [*([warning] if warning else []), *accounts_off(ready), *nobody_told(ready)]
+
+
+def _first_words(ready: Settings) -> list[str]:
+    from signpost.console.staff.opening import first_sign_in
+
+    return first_sign_in(ready)
 
 
 @click.command()
@@ -58,10 +71,10 @@ def status(data: Path | None) -> None:
     if rows is None:
         click.echo("Signpost isn't running. Start it with: signpost up")
         sys.exit(1)
-    table = Table("process", "state", "id", "place", box=None, pad_edge=False)
+    table = new_table("process", "state", "id", "place")
     for row in rows:
         table.add_row(*row)
-    out.print(table)
+    out().print(table)
     click.echo(model_line(settings) or "")
     sys.exit(0 if all(row[1] == "running" for row in rows) else 1)
 
@@ -73,13 +86,13 @@ def settings() -> None:
 
     Example: signpost settings
     """
-    table = Table(box=None, pad_edge=False)
+    table = new_table()
     table.add_column("variable", no_wrap=True)
     table.add_column("default", no_wrap=True)
     table.add_column("about", overflow="fold")
     for variable, default, about in documented():
         table.add_row(variable, default or "-", about)
-    out.print(table)
+    out().print(table)
 
 
 @click.command(hidden=True)

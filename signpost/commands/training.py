@@ -46,7 +46,7 @@ def conversations(*, name: str | None, channel: str | None, target: Path | None)
     settings = settings_from()
     outcomes = _run(settings, _suite(name), channel, target)
     for line in told(outcomes):
-        out.print(line, markup=False)
+        out().print(line, markup=False)
     sys.exit(1 if failed(outcomes) else 0)
 
 
@@ -117,7 +117,7 @@ def coverage(*, source: Path | None, target: Path | None) -> None:
     judge = judge_of(settings)
     found = measure(suite, outcomes, judge.domain, judge.rules, judge.mandate)
     for line in covered(found):
-        out.print(line, markup=False)
+        out().print(line, markup=False)
     if target is not None:
         _write(target, found.as_json())
     sys.exit(0 if found.complete else 1)
@@ -133,7 +133,7 @@ def shell(*, channel: str) -> None:
     """
     from signpost.conversations.shell import chat
 
-    chat(settings_from(), channel, out)
+    chat(settings_from(), channel, out())
 
 
 @click.command()

@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from signpost.desk.silence import QUIET
 from signpost.launch import is_free
 from signpost.log.clock import utc_now
 from signpost.log.database import open_engine, reading, session_factory
@@ -30,6 +31,8 @@ from signpost.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 90
+READ = QUIET + timedelta(seconds=0.5)
+"""What is written sooner after guidance was typed before it can have been read."""
 
 
 def wait_for(what: Callable[[], Any]) -> Any:
@@ -209,3 +212,17 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     pytest.importorskip("rasa", reason="needs Rasa, and so Python 3.10")
     with running(tmp_path_factory.mktemp("data")) as one:
         yield one
+
+
+@pytest.fixture
+def person(product: Product) -> Callable[..., InboundMessage]:
+    """Somebody who writes one message after another, and reads each answer before the next."""
+    name = str(uuid.uuid4())
+    earlier: list[InboundMessage] = []
+
+    def write(text: str, channel: str = "messenger") -> InboundMessage:
+        at = utc_now() + (READ if earlier else timedelta())
+        earlier.append(product.ended(product.write(text, person=name, channel=channel, received_at=at)))
+        return earlier[-1]
+
+    return write

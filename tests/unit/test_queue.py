@@ -11,7 +11,7 @@ from signpost.log.models import ENDED, InboundMessage
 
 def claim(record, worker: str = "w") -> int | None:
     with record.sessions.begin() as session:
-        message = claim_next(session, record.clock, worker)
+        message = claim_next(session.connection(), record.clock, worker)
         return message.id if message else None
 
 
@@ -32,7 +32,7 @@ def put_off(record, message_id: int, **by: float) -> None:
 
 def due(record) -> bool:
     with record.reads() as session:
-        return anything_due(session, record.clock)
+        return anything_due(session.connection(), record.clock)
 
 
 def test_an_empty_queue_gives_nothing(record):
@@ -176,7 +176,7 @@ def test_a_reference_that_is_taken_is_drawn_again(record):
     for person in ("p1", "p2"):
         record.receive("help", person=person)
         with record.sessions.begin() as session:
-            references.append(claim_next(session, record.clock, "w", draw=lambda: next(draws)).reference)
+            references.append(claim_next(session.connection(), record.clock, "w", draw=lambda: next(draws)).reference)
     assert references == ["CDF-346", "KLM-679"]
 
 

@@ -290,7 +290,7 @@ def test_the_look_reads_only_what_is_under_way(either_record, mandate):
     with either_record.reads() as session:
         statements: list = []
         ask = session.scalars
-        session.scalars = lambda query: statements.append(query) or ask(query)
+        session.scalars = lambda query, values: statements.append(query.params(values)) or ask(query, values)
         desk._unsettled(session, None, 0)
         compiled = statements[0].compile(session.get_bind(), compile_kwargs={"literal_binds": True})
         if session.get_bind().dialect.name == "sqlite":

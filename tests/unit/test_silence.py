@@ -14,7 +14,7 @@ from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, WAITING, Inboun
 def take(record, mandate, message_id: int, *gives, **more) -> FakeAssistant:
     assistant = FakeAssistant(*gives)
     with record.sessions.begin() as session:
-        claim_next(session, record.clock, "w")
+        claim_next(session.connection(), record.clock, "w")
     turn_for(record, mandate, assistant, **more).take(message_id)
     return assistant
 

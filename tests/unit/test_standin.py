@@ -27,3 +27,25 @@ def test_classes_and_decorators_of_tensorflow_can_be_named():
 
     assert issubclass(Mine, Layer)
     assert plain() == 7
+
+
+def test_a_service_that_is_not_installed_says_what_to_do_when_it_is_used():
+    from signpost_standin import NotInstalled
+    from twilio.rest import Client
+
+    with pytest.raises(NotInstalled, match=r"Client was called, but twilio isn't installed.*credentials\.yml"):
+        Client("account", "token")
+
+
+def test_a_fault_of_such_a_service_can_be_waited_for():
+    import pymongo.errors
+    from botocore.exceptions import BotoCoreError
+
+    def asks() -> str:
+        try:
+            return {}["nothing"]
+        except (BotoCoreError, pymongo.errors.ConnectionFailure):
+            return "away"
+
+    with pytest.raises(KeyError):
+        asks()

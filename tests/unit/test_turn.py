@@ -7,11 +7,12 @@ import pytest
 from fakes import FakeAssistant, guidance, stored, turn_for, understood
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from signpost.desk.assistant import LONGEST_TEXT, AssistantAway, AssistantRefused
 from signpost.desk.queue import claim_next
-from signpost.desk.turn import LEAST_ATTEMPTS, PATIENCE
+from signpost.desk.turn import _UNSEEN, LEAST_ATTEMPTS, PATIENCE
 from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, WAITING, InboundMessage
 
 AWAY = AssistantAway("the assistant could not be reached (ConnectError)")
@@ -264,7 +265,7 @@ def test_on_x_a_reply_bears_its_reference_so_that_no_two_are_the_same(record, ma
     said = guidance(mandate, "x_dm")
     message_id = record.receive("my bike's gone", channel="x_dm")
     with record.sessions.begin() as session:
-        claim_next(session, record.clock, "w")
+        claim_next(session.connection(), record.clock, "w")
     take(record, mandate, message_id, understood(said=[said]))
     message = stored(record, message_id)
     assert message.reference is not None
@@ -275,7 +276,7 @@ def test_elsewhere_a_reply_bears_no_reference(record, mandate):
     said = guidance(mandate)
     message_id = record.receive("my bike's gone")
     with record.sessions.begin() as session:
-        claim_next(session, record.clock, "w")
+        claim_next(session.connection(), record.clock, "w")
     take(record, mandate, message_id, understood(said=[said]))
     assert [reply.text for reply in stored(record, message_id).replies] == [said[1]]
 
@@ -460,3 +461,10 @@ def unseen(record, mandate) -> int:
         record.clock.advance(seconds=30)
     assert stored(record, message_id).state == ENDED
     return message_id
+
+
+def test_the_look_for_what_nobody_understood_costs_the_same_however_large_the_record(sqlite_record):
+    with sqlite_record.reads() as session:
+        query = _UNSEEN.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        plan = session.execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
+    assert "ix_inbound_message_attempts" in str(plan)

@@ -1,6 +1,7 @@
 """A message in another language across the desk: its reply, its record, and what staff read of it."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def polish(label="not_report", intent="other_language", **more):
 
 def taken(record, mandate, answer, channel="messenger", translations=APPROVED):
     turn = turn_for(record, mandate, FakeAssistant(answer), one_way)
-    turn = type(turn)(**{**vars(turn), "translations": translations})
+    turn = replace(turn, translations=translations)
     message_id = record.receive(TEXT, channel=channel)
     turn.take(message_id)
     Reconciler(record.sessions, record.reads, log_for(record)).settle()

@@ -1,20 +1,25 @@
 """What is looked at before anything starts: one Signpost a data folder, free ports, and words for what is wrong."""
 
+import contextlib
 import json
 import os
+import signal
 import socket
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from signpost.launch import is_free, last_words, log_file, place
+from signpost.launch import answers, is_free, last_words, launch, listeners, log_file, place
 from signpost.mistakes import Mistake
 from signpost.processes import NAMES, all_processes, environment, process
 from signpost.settings import Settings
 from signpost.status import status
-from signpost.up import check_ports, only_one, run_file
+from signpost.up import Supervisor, check_ports, only_one, run_file
 
 
 @pytest.fixture
@@ -279,3 +284,68 @@ def test_each_process_is_told_as_running_not_answering_or_stopped(tmp_path, monk
         ("console", "stopped"),
     ]
     assert rows[0][3] == "127.0.0.1:9083"
+
+
+# Starting
+
+
+def test_the_pages_start_once_all_that_a_reply_needs_answers(tmp_path, monkeypatch):
+    happened: list[str] = []
+    stopped = SimpleNamespace(poll=lambda: 0, pid=1, returncode=0)
+    monkeypatch.setattr("signpost.up.listeners", lambda _processes: contextlib.nullcontext({}))
+    monkeypatch.setattr("signpost.up.launch", lambda one, *_rest: happened.append(f"start {one.name}") or stopped)
+    monkeypatch.setattr("signpost.up.wait_until_ready", lambda one, *_rest: happened.append(f"wait {one.name}") or True)
+    # What is told once all run is where this test ends it.
+    supervisor = Supervisor(
+        settings_in(tmp_path), lambda _line: None, lambda: os.kill(os.getpid(), signal.SIGTERM) or ()
+    )
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        assert supervisor.run() == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    needed = [name for name in NAMES if name != "console"]
+    assert happened == [
+        *(f"start {name}" for name in needed),
+        *(f"wait {name}" for name in needed),
+        "start console",
+        "wait console",
+    ]
+
+
+def test_a_process_is_handed_the_socket_that_is_held_for_it(tmp_path, monkeypatch):
+    settings = replace(settings_in(tmp_path), port_base=next(n for n in range(24_000, 25_000) if is_free(n)))
+    with listeners([process("console", settings), process("desk", settings)]) as held:
+        assert list(held) == ["console"]
+        assert held["console"].getsockname() == ("127.0.0.1", settings.port_base)
+        with pytest.raises(Mistake, match=f"console can't listen on 127.0.0.1, port {settings.port_base}: Address"):
+            listeners([process("console", settings)]).__enter__()
+        tell = (sys.executable, "-c", "import os; print(os.fstat(int(os.environ['SIGNPOST_LISTENER'])).st_ino)")
+        one = replace(process("console", settings), command=tell)
+        launch(one, settings, held["console"]).wait(60)
+        assert last_words(log_file(one, settings)).startswith(str(os.fstat(held["console"].fileno()).st_ino))
+    assert is_free(settings.port_base)
+
+
+@pytest.mark.parametrize(
+    ("answer", "good"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n", True),
+        (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", False),
+        (b"HTTP/1.1 404 200\r\n\r\n", False),
+        (b"200" * 10_000, False),
+        (b"\xff\r\n", False),
+        (b"", False),
+    ],
+)
+def test_a_process_answers_where_it_says_200(tmp_path, answer, good):
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as pool:
+        health = f"http://127.0.0.1:{server.getsockname()[1]}/health"
+        told = pool.submit(answers, replace(process("intake", settings_in(tmp_path)), health=health))
+        connection, _ = server.accept()
+        with connection:
+            assert connection.recv(1000).startswith(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1:")
+            connection.sendall(answer)
+        assert told.result(10) is good
+    assert not answers(replace(process("intake", settings_in(tmp_path)), health=health))

@@ -1,9 +1,5 @@
-"""Keras, as far as Rasa's imports look for it beside TensorFlow: see the module ``tensorflow`` next door."""
+"""Keras, as far as Rasa's imports look for it beside TensorFlow: see ``signpost_standin`` next door."""
 
-from tensorflow import _named
+from signpost_standin import stand_in
 
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _named(f"keras.{name}")
+__getattr__ = stand_in("keras")

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from authlib.oidc.core import CodeIDToken
-from joserfc import jws, jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 ALGORITHMS = {"RS256": "RSA", "ES256": "EC"}
 """Which signatures are taken, each with its kind of key. Nothing else is: neither ``none`` nor a shared secret."""
@@ -45,6 +43,11 @@ class Expected:
 
 def check_id_token(token: str, keys: Mapping[str, Any], expected: Expected) -> dict[str, Any]:
     """The token's claims, once all of it has been checked. Raises :class:`Refused` or :class:`UnknownKey`."""
+    # Loaded where there is a provider alone: they take 12 MB.
+    from authlib.oidc.core import CodeIDToken
+    from joserfc import jws, jwt
+    from joserfc.errors import JoseError
+
     if len(token) > LONGEST:
         raise Refused("length")
     try:
@@ -74,8 +77,11 @@ def check_id_token(token: str, keys: Mapping[str, Any], expected: Expected) -> d
     return dict(claims)
 
 
-def _keys_for(header: Mapping[str, Any], keys: Mapping[str, Any]) -> KeySet:
+def _keys_for(header: Mapping[str, Any], keys: Mapping[str, Any]) -> "KeySet":
     """The provider's keys that may have signed this: of the right kind, for signatures, and by name where one is given."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
     named = header.get("kid")
     kind = ALGORITHMS[str(header["alg"])]
     listed = keys.get("keys")

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from authlib.common.security import generate_token
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -58,7 +57,7 @@ class ProviderPages:
         secrets = Secrets(
             state=randomness.token_urlsafe(32),
             nonce=randomness.token_urlsafe(32),
-            verifier=generate_token(64),
+            verifier=randomness.token_urlsafe(48),
             redirect_uri=self._address_of("signin.returned"),
         )
         try:

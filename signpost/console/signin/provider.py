@@ -12,8 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from signpost.console.signin.asking import Asking, ProviderAway
 from signpost.console.signin.claims import Person, RoleRule, lacks_claims, person_of
@@ -98,6 +96,10 @@ class Provider:
 
     def begin_address(self, secrets: Secrets) -> str:
         """Where the browser is sent to sign in. Raises :class:`ProviderAway`."""
+        # Loaded where there is a provider alone, as in id_token.py.
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
         about = self.about()
         prompts = about.get("prompt_values_supported")
         asked = {"prompt": "select_account"} if prompts is None or "select_account" in prompts else {}
