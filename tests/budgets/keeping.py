@@ -40,5 +40,12 @@ def grown(found: Found, before: Found) -> list[str]:
     return said
 
 
+def least(one: Found, other: Found) -> Found:
+    """Of each count the smaller; both hold the same ones."""
+    return {
+        part: {name: min(value, other[part][name]) for name, value in counts.items()} for part, counts in one.items()
+    }
+
+
 def _all(file: Path) -> dict[str, Found]:
     return json.loads(file.read_text("utf-8")) if file.exists() else {}

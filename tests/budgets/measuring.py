@@ -81,7 +81,7 @@ def measure(folder: Path) -> Found:
             for number in range(TRIES):
                 with contextlib.suppress(TooBusy):
                     place = folder / str(number)
-                    place.mkdir()
+                    place.mkdir(parents=True)
                     return _measured(place, counter)
     finally:
         structlog.configure(**logs)

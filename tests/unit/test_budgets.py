@@ -6,7 +6,7 @@ import threading
 from contextlib import closing
 
 from tests.budgets.counting import Counter, Counts
-from tests.budgets.keeping import accept, grown, kept
+from tests.budgets.keeping import accept, grown, kept, least
 
 BEFORE = {"desk": {"statements": 20.0, "calls": 10_000.0, "transactions": 0.0}}
 
@@ -35,6 +35,12 @@ def test_each_version_of_python_has_numbers_of_its_own(tmp_path):
     accept({"desk": {"calls": 1.0}}, file, "3.13")
     assert kept(file, "3.10") == BEFORE
     assert kept(file, "3.13") == {"desk": {"calls": 1.0}}
+
+
+def test_of_two_looks_the_smaller_count_counts():
+    assert least({"desk": {"calls": 3.0, "statements": 1.0}}, {"desk": {"calls": 2.0, "statements": 4.0}}) == {
+        "desk": {"calls": 2.0, "statements": 1.0}
+    }
 
 
 def test_calls_statements_and_transactions_are_counted_in_every_thread(tmp_path):
