@@ -46,8 +46,8 @@ conversations:
 """The project's own take minutes, and have a test of their own."""
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-MESSAGE = "someone smashed it on the last level and my whole team cheered"
-"""Near the border: taken for a report with a probability of about 0.6, and for none once it is among the messages."""
+MESSAGE = "that hill on the bike killed me this morning"
+"""Near the border: taken for a report with a probability of about 0.4, and for none once it is among the messages."""
 SECONDS, TRAINING_SECONDS = 20, 1200
 
 

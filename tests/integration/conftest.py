@@ -47,8 +47,9 @@ def wait_for(what: Callable[[], Any]) -> Any:
 
 
 def free_base() -> int:
-    """A port base of which all ports are free."""
-    return next(base for base in range(19_100, 20_000, 10) if all(is_free(base + k) for k in range(5)))
+    """A port base of which all ports are free; tests that run side by side each look in a range of their own."""
+    first = 19_100 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return next(base for base in range(first, first + 100, 10) if all(is_free(base + k) for k in range(5)))
 
 
 @dataclass
