@@ -8,12 +8,14 @@ from fakes import TRAIL_KEY, log_for
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+pytest.importorskip("rasa_sdk", reason="needs Rasa, and so Python 3.10")
+
 from actions.gathering import Gatherer
 from signpost.log.audit import Trail
 from signpost.log.audit_verifying import verify
-from signpost.log.escalations import Finding
 from signpost.log.models import Escalation, InboundMessage
-from signpost.mistakes import Mistake
+
+pytestmark = pytest.mark.rasa
 
 
 def call(key: str | None, label: str = "crime_report", action: str = "action_log_escalation") -> dict:
@@ -32,7 +34,6 @@ def call(key: str | None, label: str = "crime_report", action: str = "action_log
 
 def results(ask, *calls: dict) -> list:
     """What rasa_sdk's executor answers to calls that come at the same time, or what it raises."""
-    pytest.importorskip("rasa_sdk", reason="needs Rasa, and so Python 3.10")
     from rasa_sdk.executor import ActionExecutor
 
     from actions.escalation import ActionLogEscalation
@@ -55,7 +56,6 @@ def never(_finding):
     raise AssertionError("nothing was to be written")
 
 
-@pytest.mark.rasa
 def test_a_report_is_on_disk_when_the_assistant_gets_its_reference_as_proof(record):
     (key,) = keys_of(record, 1)
     (answer,) = results(Gatherer(log_for(record).write_all).ask, call(key))
@@ -71,7 +71,6 @@ def test_a_report_is_on_disk_when_the_assistant_gets_its_reference_as_proof(reco
     assert (escalation.written_by, escalation.model, escalation.label) == ("action", "model-1", "crime_report")
 
 
-@pytest.mark.rasa
 def test_many_that_come_at_once_are_each_answered_with_their_own_reference(record):
     keys = keys_of(record, 24)
     answers = results(Gatherer(log_for(record).write_all).ask, *map(call, keys))
@@ -82,7 +81,6 @@ def test_many_that_come_at_once_are_each_answered_with_their_own_reference(recor
     assert verify(record.reads, Trail(TRAIL_KEY)).entries == 24
 
 
-@pytest.mark.rasa
 def test_one_that_cannot_be_written_is_told_and_the_others_are_written(record):
     good, other = keys_of(record, 2)
     with capture_logs() as events:
@@ -98,7 +96,6 @@ def test_one_that_cannot_be_written_is_told_and_the_others_are_written(record):
         assert len(session.scalars(select(Escalation)).all()) == 1
 
 
-@pytest.mark.rasa
 def test_without_a_message_there_is_nothing_to_log():
     assert results(never, call(None)) == [{"events": [], "responses": []}]
 
@@ -157,27 +154,3 @@ def test_what_nobody_waits_for_any_more_is_left_to_the_desk():
     assert first.result(30) == "R"
     assert gatherer.ask("c").result(30) == "R"
     assert written == ["a", "c"]
-
-
-# Several in one transaction
-
-
-def test_on_either_database_several_are_written_in_one_transaction_each_with_its_entry_in_order(either_record):
-    keys = keys_of(either_record, 5)
-    findings = [Finding(key, "emergency", None, None, "action") for key in (*reversed(keys), keys[0])]
-    log = log_for(either_record)
-    references = log.write_all(findings)
-    assert references[-1] == references[4]
-    assert len(set(references)) == 5
-    assert log.write_all(findings) == references
-    verdict = verify(either_record.reads, Trail(TRAIL_KEY))
-    assert (verdict.holds, verdict.entries) == (True, 5)
-
-
-def test_a_fault_of_one_comes_back_in_its_place(record):
-    (key,) = keys_of(record, 1)
-    outcomes = log_for(record).write_all(
-        [Finding(one, "crime_report", None, None, "action") for one in ("no-such-key", key)]
-    )
-    assert isinstance(outcomes[0], Mistake)
-    assert isinstance(outcomes[1], str)

@@ -271,3 +271,33 @@ def test_on_either_database_many_threads_escalate_many_messages_and_each_is_logg
     assert len(all_escalations(either_record)) == 12
     verdict = verify(either_record.reads, Trail(TRAIL_KEY))
     assert (verdict.holds, verdict.entries) == (True, 12)
+
+
+# Several in one transaction
+
+
+def keys_of(record, count: int) -> list[str]:
+    ids = [record.receive(f"bike {number} is gone", person=f"p{number}") for number in range(count)]
+    with record.reads() as session:
+        return [session.get_one(InboundMessage, one).key for one in ids]
+
+
+def test_on_either_database_several_are_written_in_one_transaction_each_with_its_entry_in_order(either_record):
+    keys = keys_of(either_record, 5)
+    findings = [Finding(key, "emergency", None, None, "action") for key in (*reversed(keys), keys[0])]
+    log = log_for(either_record)
+    references = log.write_all(findings)
+    assert references[-1] == references[4]
+    assert len(set(references)) == 5
+    assert log.write_all(findings) == references
+    verdict = verify(either_record.reads, Trail(TRAIL_KEY))
+    assert (verdict.holds, verdict.entries) == (True, 5)
+
+
+def test_a_fault_of_one_comes_back_in_its_place(record):
+    (key,) = keys_of(record, 1)
+    outcomes = log_for(record).write_all(
+        [Finding(one, "crime_report", None, None, "action") for one in ("no-such-key", key)]
+    )
+    assert isinstance(outcomes[0], Mistake)
+    assert isinstance(outcomes[1], str)
