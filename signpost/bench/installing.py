@@ -9,7 +9,6 @@ from signpost.bench.environments import build
 from signpost.bench.runtime_lock import runtime_part
 from signpost.bench.sizes import megabytes
 from signpost.processes import PROJECT
-from signpost.training import fingerprint
 
 STOCK_PACKAGES = Path(__file__).parent / "stock" / "requirements.txt"
 STOCK_GIGABYTES, OWN_GIGABYTES = 4.0, 1.5
@@ -20,33 +19,15 @@ NOT_OWN = ("signpost/console/frontend", "signpost/bench", "bot/standin")
 
 def stock_environment(cache: Cache) -> Path:
     """The folder of an environment with stock Rasa and TensorFlow. Raises :class:`signpost.mistakes.Mistake`."""
-
-    def make(folder: Path) -> dict[str, Any]:
-        build(folder / "env", STOCK_PACKAGES)
-        return {"megabytes": megabytes(folder / "env")}
-
-    name = f"stock-environment-{_digest(STOCK_PACKAGES.read_bytes())}"
-    return (
-        cache.made(name, STOCK_GIGABYTES, make, "Installing stock Rasa with TensorFlow: about two minutes, 2.5 GB")[0]
-        / "env"
-    )
+    saying = "Installing stock Rasa with TensorFlow: about two minutes, 2.5 GB"
+    return _environment(cache, "stock", STOCK_PACKAGES.read_text("utf-8"), STOCK_GIGABYTES, saying, hashed=True)
 
 
 def own_environment(cache: Cache) -> Path:
     """The folder of an environment with what runs this product and nothing else. Raises :class:`signpost.mistakes.Mistake`."""
+    saying = "Installing Signpost without its developers' tools: about a minute"
     packages = runtime_part(PROJECT / "requirements.lock")
-
-    def make(folder: Path) -> dict[str, Any]:
-        lock = folder / "requirements.txt"
-        lock.write_text(packages, "utf-8")
-        build(folder / "env", lock, hashed=False)
-        return {"megabytes": megabytes(folder / "env")}
-
-    name = f"own-environment-{_digest(packages.encode())}"
-    return (
-        cache.made(name, OWN_GIGABYTES, make, "Installing Signpost without its developers' tools: about a minute")[0]
-        / "env"
-    )
+    return _environment(cache, "own", packages, OWN_GIGABYTES, saying, hashed=False)
 
 
 def own_megabytes(environment: Path) -> float:
@@ -55,10 +36,14 @@ def own_megabytes(environment: Path) -> float:
     return megabytes(environment) + code
 
 
-def own_inputs() -> str:
-    """Names what this product's model is made from."""
-    return fingerprint()[:16]
+def _environment(  # noqa: PLR0913  # what differs between the two is named at each call
+    cache: Cache, whose: str, packages: str, gigabytes: float, saying: str, *, hashed: bool
+) -> Path:
+    def make(folder: Path) -> dict[str, Any]:
+        lock = folder / "requirements.txt"
+        lock.write_text(packages, "utf-8")
+        build(folder / "env", lock, hashed=hashed)
+        return {"megabytes": megabytes(folder / "env")}
 
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
+    digest = hashlib.sha256(packages.encode()).hexdigest()[:16]
+    return cache.made(f"{whose}-environment-{digest}", gigabytes, make, saying)[0] / "env"

@@ -71,11 +71,6 @@ class Own:
         apart = [pid for name, pid in told["processes"].items() if name in NOT_PRODUCT]
         return [pid for pid in whole if pid not in processes.with_children(apart)]
 
-    def pids_by_process(self) -> dict[str, list[int]]:
-        """Of each process of the product the ids, its children's too."""
-        named = self._told().get("processes", {})
-        return {name: processes.with_children([pid]) for name, pid in named.items() if name not in NOT_PRODUCT}
-
     def alive(self) -> bool:
         """Whether the supervisor runs."""
         return self._popen is not None and self._popen.poll() is None
