@@ -9,8 +9,9 @@ import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import OperationalError
 
-from actions.gathering import Gatherer
+from signpost.gathering import Gatherer
 from signpost.log.escalations import Finding
 from signpost.log.opening import open_escalation_log
 from signpost.secrets import with_secrets
@@ -60,7 +61,8 @@ def _open() -> Ask:
     record = open_escalation_log(with_secrets(Settings.from_environment(), may_make=False))
     # The first redaction loads a language model; a person's reply shouldn't wait for that.
     record.redactor()
-    return Gatherer(record.write_all).ask
+    # The database's trouble is nobody's in particular: one by one, each would wait for it anew.
+    return Gatherer(record.write_all, (OperationalError,)).ask
 
 
 def _finding(latest: dict[str, Any]) -> Finding | None:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from signpost import bell
+from signpost.bell import Bell
 from signpost.mistakes import Mistake
 from signpost.processes import PROJECT, Process, environment
 from signpost.serving import LISTENER, listen
@@ -27,15 +29,20 @@ PARENT_DIED = 1  # prctl's PR_SET_PDEATHSIG
 Popen = subprocess.Popen[bytes]
 
 
-def launch(process: Process, settings: Settings, listener: socket.socket | None = None) -> Popen:
-    """Starts the process, with the socket that is held for it; what it writes goes to its log in the data folder."""
+def launch(
+    process: Process, settings: Settings, listener: socket.socket | None = None, desk_bell: Bell | None = None
+) -> Popen:
+    """Starts the process, with the socket and the bell that are held for it; what it writes goes to its log in the data folder."""
     held = {} if listener is None else {LISTENER: str(listener.fileno())}
+    ends = () if desk_bell is None else desk_bell.ends
+    if ends:
+        held[bell.VARIABLE] = ",".join(map(str, ends))
     with log_file(process, settings).open("ab") as log:
         return subprocess.Popen(  # noqa: S603  # our own command lines
             process.command,
             cwd=PROJECT,
             env={**environment(settings), **held},
-            pass_fds=[int(number) for number in held.values()],
+            pass_fds=[*([] if listener is None else [listener.fileno()]), *ends],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from signpost.bell import Bell
 from signpost.console.build import NOT_BUILT, is_built
 from signpost.launch import Popen, is_free, launch, listeners, place, stop_all, wait_until_ready
 from signpost.mistakes import Mistake
@@ -50,6 +51,7 @@ class Supervisor:
     running: list[Running] = field(default_factory=list)
     held: dict[str, socket.socket] = field(default_factory=dict)
     """The sockets that outlive the processes that answer on them."""
+    bell: Bell = field(default_factory=Bell.hung)
     stopping: bool = False
 
     def run(self) -> int:
@@ -65,6 +67,7 @@ class Supervisor:
             finally:
                 stop_all(one.popen for one in reversed(self.running))
                 run_file(self.settings).unlink(missing_ok=True)
+                self.bell.close()
         self.say("Signpost has stopped.")
         return 0
 
@@ -114,7 +117,7 @@ class Supervisor:
                 self._write_run_file()
 
     def _launch(self, process: Process) -> Popen:
-        return launch(process, self.settings, self.held.get(process.name))
+        return launch(process, self.settings, self.held.get(process.name), self.bell)
 
     def _write_run_file(self) -> None:
         contents = {

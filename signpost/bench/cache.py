@@ -29,15 +29,16 @@ class Cache:
         return noted if isinstance(noted, dict) else None
 
     def made(
-        self, name: str, gigabytes: float, make: Callable[[Path], dict[str, Any]], about: str
+        self, name: str, gigabytes: float, make: Callable[[Path], dict[str, Any]], about: str, needs: str = READY
     ) -> tuple[Path, dict[str, Any]]:
         """The entry's folder and what was noted about it; ``make`` fills the folder and says what to note.
 
-        What was only half made before is made anew. Raises :class:`Mistake` where there is too little room on the disk.
+        What was only half made before, or has lost the file it ``needs``, is made anew. Raises :class:`Mistake` where there is
+        too little room on the disk.
         """
         folder = self.folder / name
         noted = self.kept(name)
-        if noted is None:
+        if noted is None or not (folder / needs).exists():
             self._need(gigabytes, about)
             self.tell(f"{about} (once; it stays in {folder})")
             shutil.rmtree(folder, ignore_errors=True)

@@ -46,4 +46,6 @@ def _environment(  # noqa: PLR0913  # what differs between the two is named at e
         return {"megabytes": megabytes(folder / "env")}
 
     digest = hashlib.sha256(packages.encode()).hexdigest()[:16]
-    return cache.made(f"{whose}-environment-{digest}", gigabytes, make, saying)[0] / "env"
+    # Python itself is a link there, which leads nowhere once that Python has been replaced.
+    name = f"{whose}-environment-{digest}"
+    return cache.made(name, gigabytes, make, saying, needs="env/bin/python")[0] / "env"

@@ -96,10 +96,6 @@ class Deliverer:
             done += 1
         return done
 
-    def deliver_next(self) -> bool:
-        """Delivers the most urgent reply that is due; false when there is none."""
-        return self.deliver_one() is not None
-
     def number_due(self) -> int:
         """How many replies are due, :data:`MOST_COUNTED` at most: a look that changes nothing."""
         with transaction(self.reads) as connection:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.orm import Session, sessionmaker
 
+from signpost.bell import SILENCE, Bell, Silence
 from signpost.desk.queue import anything_due, soonest
 from signpost.log.clock import Clock
 from signpost.log.database import transaction
@@ -24,12 +25,14 @@ RESTS, LONGEST_PAUSE = 4, 1.0
 class Lookout:
     """Looks for messages that are due. One idle worker looks out for all; the others cost nothing.
 
+    The ``bell`` says when to look at once; whoever stores a message and can't ring it is noticed a moment later.
     SQLite tells in microseconds whether anybody has written anything: only then are the messages looked at, or when one
     that was put off falls due.
     """
 
     reads: sessionmaker[Session]
     clock: Clock
+    bell: Bell | Silence = SILENCE
     lock: threading.Lock = field(default_factory=threading.Lock)
     kept: PoolProxiedConnection | None = None
     seen: int | None = None
@@ -41,10 +44,11 @@ class Lookout:
         pause = shortest = LOOK_SECONDS if self._is_sqlite() else ASK_SECONDS
         with self.lock:
             while not stop.is_set():
-                time.sleep(pause)  # Simpler than to wait for ``stop``, and so for the processor too.
+                self.bell.wait(pause)  # Simpler than to wait for ``stop`` as well, and so for the processor too.
                 began = time.monotonic()
                 if self._look():
                     return
+                self.bell.hush()
                 # Where very much waits that isn't due, a look takes long.
                 pause = min(max(shortest, RESTS * (time.monotonic() - began)), LONGEST_PAUSE)
 

@@ -7,6 +7,7 @@ import httpx
 
 from signpost.alerts.teller import Teller, names
 from signpost.alerts.ways import telling_of
+from signpost.bell import bell
 from signpost.channels.transport import MESSAGE, PRIVATE_REPLY, PUBLIC_REPLY, Credentials, Transport
 from signpost.desk.assistant import Assistant
 from signpost.desk.connections import Connections, client_for_platforms
@@ -73,6 +74,7 @@ def open_desk(
         ),
         reconciler=Reconciler(sessions, reads, escalations),
         clock=clock,
+        bell=bell(),
         triage=Triage(sessions, reads, vault, assistant, clock),
         watch=Watch(sessions, accounts, Subscriptions(platforms, settings, credentials), clock),
         teller=_teller(settings, escalations, mandate, accounts),

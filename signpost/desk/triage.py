@@ -22,12 +22,15 @@ AT_ONCE = 32
 HINTS_SHARE = 0.6
 PAUSE_SECONDS = 10.0
 CALM_SECONDS = 0.5
+CROWD = FLOOD
+"""Fewer are answered within a second or two, so that whoever came first may go first without harm to anybody."""
 log = structlog.get_logger("signpost.desk")
 
 _messages = table_of(InboundMessage)
 _message = _messages.c
 _unseen = and_(_message.state == WAITING, _message.looked_through.is_(False))
 _HOW_MANY = select(func.count()).select_from(select(_message.id).where(_unseen).limit(FLOOD + 1).subquery())
+_A_CROWD = select(_message.id).where(_message.state == WAITING).offset(CROWD).limit(1)
 _NEXT_UNSEEN = (
     select(_message.id, _message.urgency, _message.text_encrypted)
     .where(_unseen)
@@ -52,6 +55,17 @@ class Triage:
     away_until: float = 0.0
     calm_until: float = 0.0
     looking: bool = False
+    crowded: bool = False
+    count_again: float = 0.0
+
+    def is_crowded(self) -> bool:
+        """Whether more wait than are answered at once, as of half a second ago at most."""
+        now = self.clock().timestamp()
+        if now >= self.count_again:
+            with transaction(self.reads) as connection:
+                self.crowded = connection.scalar(_A_CROWD) is not None
+            self.count_again = now + CALM_SECONDS
+        return self.crowded
 
     def is_behind(self) -> bool:
         """Whether so much waits unseen that it should be looked through first."""

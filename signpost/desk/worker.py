@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.alerts.teller import Teller
+from signpost.bell import SILENCE, Bell, Silence
 from signpost.desk.case import Case
 from signpost.desk.delivery import Deliverer
 from signpost.desk.lookout import Calls, Lookout
@@ -42,22 +43,25 @@ class Desk:
     teller: Teller | None = None
     schedule: Schedule | None = None
     workshop: Workshop | None = None
+    bell: Bell | Silence = SILENCE
     replies_due: Calls = field(default_factory=Calls)
     lookout: Lookout = field(init=False)
 
     def __post_init__(self) -> None:
         """Keeps a look-out of its own."""
-        object.__setattr__(self, "lookout", Lookout(self.reads, self.clock))
+        object.__setattr__(self, "lookout", Lookout(self.reads, self.clock, self.bell))
 
     def work_once(self, worker: str) -> bool:
         """Takes one message, or one burst, to its end and into the log; false when none is due, or nobody can be asked.
 
         In a flood the very urgent come first, then what waits is looked through, and then the rest comes in its order.
         """
-        flood = self.triage is not None and self.triage.is_behind()
-        case = self._claim(worker, only_urgent=flood)
+        triage = self.triage
+        flood = triage is not None and triage.is_behind()
+        crowded = triage is not None and triage.is_crowded()
+        case = self._claim(worker, only_urgent=flood, crowded=crowded)
         if case is None:
-            return flood and self.triage is not None and self.triage.look_through()
+            return flood and triage is not None and triage.look_through()
         result = self._take(case)
         self.replies_due.call(result.replies)
         return not result.away
@@ -71,9 +75,18 @@ class Desk:
         self.deliverer.deliver_due(case.id)
         return True
 
-    def _claim(self, worker: str, *, conversation_id: int | None = None, only_urgent: bool = False) -> Case | None:
+    def _claim(
+        self, worker: str, *, conversation_id: int | None = None, only_urgent: bool = False, crowded: bool = False
+    ) -> Case | None:
         with transaction(self.sessions) as connection:
-            return claim_next(connection, self.clock, worker, conversation_id=conversation_id, only_urgent=only_urgent)
+            return claim_next(
+                connection,
+                self.clock,
+                worker,
+                conversation_id=conversation_id,
+                only_urgent=only_urgent,
+                crowded=crowded,
+            )
 
     def _take(self, case: Case) -> Result:
         result = self.turn.take_case(case)
@@ -84,10 +97,6 @@ class Desk:
     def wait_for_work(self, stop: threading.Event) -> None:
         """Returns when something is due, or ``stop`` is set."""
         self.lookout.wait(stop)
-
-    def carry_once(self) -> bool:
-        """Delivers one reply; false when none is due."""
-        return self.deliverer.deliver_next()
 
     def carry_when_called(self) -> bool:
         """Waits a while for a call, and delivers one reply; true, for there may be another call."""

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from signpost.bell import bell
 from signpost.channels import meta, x
 from signpost.desk.hint import Hint
 from signpost.force.accounts import Accounts
@@ -38,6 +39,7 @@ def open_intake(settings: Settings, accounts: Accounts) -> Parts:
             app_ids=frozenset(filter(None, [settings.meta_app_id])),
             urgency=Hint.load().urgency,
             clock=utc_now,
+            bell=bell(),
         ),
         reads=reading(engine),
         clock=utc_now,

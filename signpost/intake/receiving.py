@@ -9,12 +9,13 @@ from itertools import islice
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from signpost.bell import SILENCE, Bell, Silence
 from signpost.channels.events import Deleted, Echoed, Edited, Event, HandedOver, Noted, Said
 from signpost.force.accounts import Account, Accounts
+from signpost.gathering import Gatherer
 from signpost.intake.changes import erase, hand_over, mark_gone, reword
 from signpost.intake.echoes import OURS, is_recorded, said_by_us, take_echo
 from signpost.intake.heard import Heard
-from signpost.intake.together import Together
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
 from signpost.log.messages import NewMessage, sealed, store_all
@@ -62,6 +63,7 @@ class Receiver:
     """Stores events. ``visibilities`` says of each channel who reads it; ``urgency`` is the cheap hint from a text.
 
     ``app_ids``: our own apps' ids on the platforms, by which an echo of ours and a conversation handed to us are known.
+    ``bell``: rung for each message that is stored.
     For any number of threads: what arrives while a transaction runs is stored together in the next one.
     """
 
@@ -73,11 +75,12 @@ class Receiver:
     app_ids: frozenset[str]
     urgency: Callable[[str], int]
     clock: Clock
+    bell: Bell | Silence = SILENCE
 
     def __post_init__(self) -> None:
         self._heard = Heard()
-        self._look: Together[Sequence[Echoed], bool] = Together(self._bring_nothing_new, (OperationalError,))
-        self._store: Together[Webhook, Tally] = Together(self._store_all, (OperationalError,))
+        self._look: Gatherer[Sequence[Echoed], bool] = Gatherer(self._bring_nothing_new, (OperationalError,))
+        self._store: Gatherer[Webhook, Tally] = Gatherer(self._store_all, (OperationalError,))
 
     def take(self, events: Sequence[Event]) -> Tally:
         """Stores everything the events call for, or nothing.
@@ -89,10 +92,10 @@ class Receiver:
             if not (webhook.said or webhook.changes or webhook.taken_back):
                 return _tally(webhook)
             # The desk has mostly recorded a delivery before its echo is here.
-            if webhook.echoes and self._look(webhook.echoes):
+            if webhook.echoes and self._look.ask(webhook.echoes).result():
                 webhook.noted[OURS] += len(webhook.changes)
                 return _tally(webhook)
-        return self._store(webhook)
+        return self._store.ask(webhook).result()
 
     def _sorted(self, events: Sequence[Event]) -> Webhook:
         now = self.clock()
@@ -142,6 +145,7 @@ class Receiver:
             now = webhooks[-1].now
             due = self._heard.due({who for webhook in webhooks for who in webhook.heard}, now)
             note_received(session, due, now)
+        self.bell.ring(sum(change.stored for change in changes))
         self._heard.noted(due, now)
         return [_tally(*both) for both in zip(webhooks, changes, strict=True)]
 

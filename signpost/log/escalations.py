@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.log.audit import COLLECTION, SERVICE, Act, Trail
@@ -93,20 +93,9 @@ class EscalationLog:
         """
         return self._write_together((finding,))[finding.message_key]
 
-    def write_all(self, findings: Sequence[Finding]) -> list[str | Exception]:
-        """As :meth:`write`, several in one transaction: for each its reference, or what :meth:`write` would have raised.
-
-        What is wrong with one of them keeps no other from being written.
-        """
-        try:
-            references = self._write_together(findings)
-        except OperationalError as fault:
-            # The database's trouble and nobody's in particular: one by one, each would wait for it anew.
-            return [fault] * len(findings)
-        except Exception as fault:  # noqa: BLE001  # whoever asked is told
-            if len(findings) == 1:
-                return [fault]
-            return [outcome for finding in findings for outcome in self.write_all((finding,))]
+    def write_all(self, findings: Sequence[Finding]) -> list[str]:
+        """As :meth:`write`, several in one transaction: the reference of each. What is wrong with one keeps all from being written."""
+        references = self._write_together(findings)
         return [references[finding.message_key] for finding in findings]
 
     def _write_together(self, findings: Sequence[Finding]) -> dict[str, str]:

@@ -141,7 +141,7 @@ def _way(
     def work() -> None:
         # What one call leaves is another's to do, in whichever order a version does it.
         desk.work_once("counted")
-        desk.carry_once()
+        desk.deliverer.deliver_one()
 
     counted("desk", work)
     sent = platform.sent[-1]

@@ -157,8 +157,7 @@ def _receive(parts: Parts, desk: Desk) -> None:
             with parts.sessions.begin() as session:
                 reply = _reply_to(session, f"m-{number}")
                 mark_failed(session, reply, "The platform says that the person can't be written to.", parts.clock())
-        while desk.carry_once():
-            pass
+        desk.deliverer.deliver_due()
     desk.reconciler.settle()
 
 

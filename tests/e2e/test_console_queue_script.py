@@ -51,8 +51,7 @@ def say(site: StaffedSite, text: str, number: str) -> None:
         store_inbound(session, site.parts.vault, new)
     while site.desk.work_once("worker-1"):
         pass
-    while site.desk.carry_once():
-        pass
+    site.desk.deliverer.deliver_due()
 
 
 def focused(page: Any) -> str:

@@ -86,7 +86,7 @@ def test_a_conversation_of_the_simulator_becomes_a_test(page: object, site: Staf
     page.get_by_role("button", name="Send").click()
     waiting = page.get_by_text("Waiting for the assistant")
     sync_api.expect(waiting).to_be_visible()
-    while site.desk.work_once("worker-1") or site.desk.carry_once():
+    while site.desk.work_once("worker-1") or site.desk.deliverer.deliver_due():
         pass
     site.desk.reconciler.settle()
     page.get_by_role("link", name="Make this a test").click(timeout=15000)

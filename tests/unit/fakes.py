@@ -123,8 +123,7 @@ def desk_for(  # noqa: PLR0913, PLR0917  # what a desk is made of
 def work_through(desk: Desk) -> bool:
     """One message all the way, its replies delivered: what a worker and a carrier do side by side."""
     worked = desk.work_once("worker-1")
-    while desk.carry_once():
-        pass
+    desk.deliverer.deliver_due()
     return worked
 
 

@@ -1,7 +1,6 @@
 """The assistant's call is answered when the escalation is on disk, many at once, and a fault tells nothing of the text."""
 
 import asyncio
-import threading
 
 import pytest
 from fakes import TRAIL_KEY, log_for
@@ -10,7 +9,7 @@ from structlog.testing import capture_logs
 
 pytest.importorskip("rasa_sdk", reason="needs Rasa, and so Python 3.10")
 
-from actions.gathering import Gatherer
+from signpost.gathering import Gatherer
 from signpost.log.audit import Trail
 from signpost.log.audit_verifying import verify
 from signpost.log.models import Escalation, InboundMessage
@@ -98,59 +97,3 @@ def test_one_that_cannot_be_written_is_told_and_the_others_are_written(record):
 
 def test_without_a_message_there_is_nothing_to_log():
     assert results(never, call(None)) == [{"events": [], "responses": []}]
-
-
-# Gathering
-
-
-def test_what_waits_at_the_same_time_is_written_together_in_the_order_it_came():
-    began, go_on = threading.Event(), threading.Event()
-    batches: list[list] = []
-
-    def write(findings):
-        batches.append(list(findings))
-        began.set()
-        go_on.wait(30)
-        return [f"reference of {finding}" for finding in findings]
-
-    gatherer = Gatherer(write)
-    first = gatherer.ask("a")
-    began.wait(30)
-    others = [gatherer.ask(one) for one in "bcd"]
-    go_on.set()
-    assert [one.result(30) for one in (first, *others)] == [f"reference of {one}" for one in "abcd"]
-    assert batches == [["a"], ["b", "c", "d"]]
-
-
-def test_a_writer_that_fails_tells_whoever_waits_and_goes_on():
-    outcomes = iter([RuntimeError(), None])
-
-    def write(findings):
-        fault = next(outcomes)
-        if fault:
-            raise fault
-        return ["R" for _finding in findings]
-
-    gatherer = Gatherer(write)
-    with pytest.raises(RuntimeError):
-        gatherer.ask("a").result(30)
-    assert gatherer.ask("b").result(30) == "R"
-
-
-def test_what_nobody_waits_for_any_more_is_left_to_the_desk():
-    began, go_on, written = threading.Event(), threading.Event(), []
-
-    def write(findings):
-        began.set()
-        go_on.wait(30)
-        written.extend(findings)
-        return ["R" for _finding in findings]
-
-    gatherer = Gatherer(write)
-    first = gatherer.ask("a")
-    began.wait(30)
-    assert gatherer.ask("b").cancel()
-    go_on.set()
-    assert first.result(30) == "R"
-    assert gatherer.ask("c").result(30) == "R"
-    assert written == ["a", "c"]

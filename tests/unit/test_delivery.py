@@ -362,7 +362,7 @@ def test_the_most_urgent_reply_goes_first(record, answered):
     with record.sessions.begin() as session:
         session.get_one(InboundMessage, urgent).urgency = 90
     platform = FakePlatform()
-    deliverer_for(record, platform).deliver_next()
+    deliverer_for(record, platform).deliver_one()
     assert [delivery.person for delivery in platform.sent] == ["p2"]
 
 

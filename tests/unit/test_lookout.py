@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import sessionmaker
 
+from signpost.bell import Bell
+from signpost.desk import lookout as lookouts
 from signpost.desk.lookout import Calls, Lookout
 from signpost.desk.queue import CLAIM, claim_next
 from signpost.log.models import ENDED, InboundMessage
@@ -62,6 +64,31 @@ def test_what_waits_its_turn_behind_a_claimed_message_wakes_nobody_until_that_ha
     assert not lookout._look()
     change(either_record, first, state=ENDED, claimed_until=None)
     assert lookout._look()
+
+
+def test_a_bell_wakes_it_at_once_and_rings_for_nothing_are_forgotten(either_record, monkeypatch):
+    for pause in ("LOOK_SECONDS", "ASK_SECONDS"):
+        monkeypatch.setattr(lookouts, pause, 3600.0)
+    stop, looked = threading.Event(), threading.Event()
+    with closing(Bell.hung()) as bell, closing(Lookout(either_record.reads, either_record.clock, bell)) as lookout:
+        look = lookout._look
+
+        def and_tell() -> bool:
+            found = look()
+            looked.set()
+            return found
+
+        monkeypatch.setattr(lookout, "_look", and_tell)
+        thread = threading.Thread(target=lookout.wait, args=(stop,))
+        thread.start()
+        bell.ring()
+        assert looked.wait(30)
+        assert thread.is_alive()
+        either_record.receive("help")
+        bell.ring()
+        thread.join(30)
+        assert not thread.is_alive()
+        assert not bell.wait(0)
 
 
 def test_while_nothing_is_written_the_messages_are_not_looked_at(sqlite_record):

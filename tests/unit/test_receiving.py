@@ -62,6 +62,21 @@ def answered(record, mandate, *, label: str = "crime_report", deliver: bool = Tr
 # Messages
 
 
+def test_the_desk_is_called_for_what_is_stored_and_for_nothing_else(receiver):
+    rung: list[int] = []
+
+    class Rung:
+        def ring(self, times: int = 1) -> None:
+            rung.extend([1] * times)
+
+    heard = replace(receiver, bell=Rung())
+    heard.take([SAID, replace(SAID, platform_id="m2", person="p2")])
+    assert len(rung) == 2
+    heard.take([SAID])
+    heard.take([Noted("read", "100")])
+    assert len(rung) == 2
+
+
 def test_a_message_is_stored_with_everything_the_desk_needs(record, receiver):
     at = record.clock() - timedelta(minutes=3)
     tally = receiver.take([replace(SAID, text="he has a knife", sent_at=at)])

@@ -7,7 +7,7 @@ from fakes import FakeAssistant, FakePlatform, desk_for, stored, understood
 
 from signpost.desk.assistant import AssistantAway
 from signpost.desk.queue import VERY_URGENT
-from signpost.desk.triage import AT_ONCE, CALM_SECONDS, FLOOD, Triage, together
+from signpost.desk.triage import AT_ONCE, CALM_SECONDS, CROWD, FLOOD, Triage, together
 from signpost.log.models import ENDED, WAITING
 
 
@@ -37,6 +37,19 @@ def test_a_few_messages_are_no_flood(record):
     record.receive("one more", person="another")
     record.clock.advance(seconds=CALM_SECONDS)
     assert triage.is_behind()
+
+
+def test_more_than_a_few_are_a_crowd_whether_or_not_they_were_looked_at(record):
+    _ids, triage = flooded(record, Knowing(), CROWD)
+    assert not triage.is_crowded()
+    record.receive("one more", person="another")
+    assert not triage.is_crowded()  # They aren't counted before every message.
+    record.clock.advance(seconds=CALM_SECONDS)
+    assert triage.is_crowded()
+    while triage.is_behind():
+        triage.look_through()
+    record.clock.advance(seconds=CALM_SECONDS)
+    assert triage.is_crowded()
 
 
 def test_the_assistant_raises_an_urgency_and_never_lowers_a_high_one(record):

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from signpost.bell import Bell
 from signpost.launch import answers, is_free, last_words, launch, listeners, log_file, place
 from signpost.mistakes import Mistake
 from signpost.processes import NAMES, all_processes, environment, process
@@ -326,6 +327,14 @@ def test_a_process_is_handed_the_socket_that_is_held_for_it(tmp_path, monkeypatc
         launch(one, settings, held["console"]).wait(60)
         assert last_words(log_file(one, settings)).startswith(str(os.fstat(held["console"].fileno()).st_ino))
     assert is_free(settings.port_base)
+
+
+def test_a_process_is_handed_the_bell(tmp_path):
+    settings = settings_in(tmp_path)
+    tell = (sys.executable, "-c", "from signpost.bell import bell; bell().ring()")
+    with contextlib.closing(Bell.hung()) as bell:
+        assert launch(replace(process("desk", settings), command=tell), settings, None, bell).wait(60) == 0
+        assert bell.wait(0)
 
 
 @pytest.mark.parametrize(

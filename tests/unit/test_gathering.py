@@ -1,12 +1,12 @@
-"""What several threads need at once is done in one round, and each has its own result or its own fault."""
+"""What is asked for at the same time is done in one round, and each has its own result or its own fault."""
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 
 import pytest
 
-from signpost.intake.together import MOST, Together
+from signpost.gathering import MOST, Gatherer
 
 
 class Rounds:
@@ -33,25 +33,21 @@ class Broken(Exception):
 
 
 def gather(rounds: Rounds, numbers: Sequence[int]) -> list["Future[int]"]:
-    """Asks for the first alone; the others come, one after another, while its round runs."""
-    together: Together[int, int] = Together(rounds.serve, (Broken,))
-    pool = ThreadPoolExecutor(len(numbers))
-    asked = [pool.submit(together, numbers[0])]
+    """Asks for the first alone; the others come while its round runs."""
+    gatherer: Gatherer[int, int] = Gatherer(rounds.serve, (Broken,))
+    asked = [gatherer.ask(numbers[0])]
     assert rounds.began.wait(20)
-    for place, number in enumerate(numbers[1:], 1):
-        asked.append(pool.submit(together, number))
-        while len(together._line) < place:  # nothing else says that it is in line
-            pass
+    asked += map(gatherer.ask, numbers[1:])
     rounds.may_end.set()
-    pool.shutdown()
+    wait(asked, 20)
     return asked
 
 
 def test_one_alone_is_served_at_once():
     rounds = Rounds()
     rounds.may_end.set()
-    together: Together[int, int] = Together(rounds.serve)
-    assert [together(number) for number in (1, 2, 3)] == [2, 4, 6]
+    gatherer: Gatherer[int, int] = Gatherer(rounds.serve)
+    assert [gatherer.ask(number).result(20) for number in (1, 2, 3)] == [2, 4, 6]
     assert rounds.groups == [[1], [2], [3]]
 
 
@@ -116,19 +112,28 @@ def test_once_one_alone_meets_a_fault_of_everybodys_the_rest_are_not_tried():
     assert rounds.groups == [[1], [2, 3, 4], [2]]
 
 
-def test_after_a_fault_the_next_is_served():
+@pytest.mark.parametrize("fault", [ValueError(), KeyboardInterrupt()])
+def test_after_a_fault_the_next_is_served(fault):
     rounds = Rounds()
     rounds.may_end.set()
-    rounds.faults = {1: ValueError()}
-    together: Together[int, int] = Together(rounds.serve)
-    with pytest.raises(ValueError):
-        together(1)
-    assert together(2) == 4
+    rounds.faults = {1: fault}
+    gatherer: Gatherer[int, int] = Gatherer(rounds.serve)
+    assert gatherer.ask(1).exception(20) is fault
+    assert gatherer.ask(2).result(20) == 4
 
 
-def test_nobody_waits_for_a_round_that_was_cut_off():
+def test_a_result_too_few_is_a_fault_and_nobody_waits_for_ever():
+    gatherer: Gatherer[int, int] = Gatherer(lambda _items: [])
+    assert isinstance(gatherer.ask(1).exception(20), ValueError)
+
+
+def test_what_nobody_waits_for_any_more_is_not_done():
     rounds = Rounds()
-    rounds.faults = {2: KeyboardInterrupt()}  # type: ignore[dict-item]
-    asked = gather(rounds, [1, 2, 3])
-    for one in asked[1:]:
-        assert isinstance(one.exception(), KeyboardInterrupt)
+    gatherer: Gatherer[int, int] = Gatherer(rounds.serve)
+    first = gatherer.ask(1)
+    assert rounds.began.wait(20)
+    assert gatherer.ask(2).cancel()
+    rounds.may_end.set()
+    assert first.result(20) == 2
+    assert gatherer.ask(3).result(20) == 6
+    assert rounds.groups == [[1], [3]]
