@@ -9,6 +9,11 @@ from typing import Any
 import aiohttp
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 IDLE_SECONDS = 3.0
@@ -18,7 +23,21 @@ _ANSWER = validator_for(_SCHEMA)(_SCHEMA)
 
 
 class ActionCall(RemoteAction):
-    """Rasa's call of a custom action."""
+    """Rasa's call of a custom action; the channel is told before it."""
+
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[Event]:
+        """The events that the action wants. Raises what went wrong with the call."""
+        log_follows = getattr(output_channel, "log_follows", None)
+        if log_follows is not None:
+            log_follows()
+        events: list[Event] = await super().run(output_channel, nlg, tracker, domain)
+        return events
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
         """Raises jsonschema's error where the answer isn't what Rasa's schema asks for."""

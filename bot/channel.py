@@ -1,9 +1,10 @@
 """Signpost's own Rasa channel: one message in, understanding and replies out, on loopback, behind a bearer token.
 
 ``POST /webhooks/signpost/messages`` with ``Authorization: Bearer …`` and JSON
-``{message_id, conversation_id, channel, visibility, text, guided?, replies?, hold?}`` answers with
+``{message_id, conversation_id, channel, visibility, text, guided?, replies?, hold?, answer_when?}`` answers with
 ``{message_id, intent, ranking, label, scores, unsure, reasons, replies: [{response, text}], escalation, model, held,
-kind, slots}``; ``slots`` is what the rules could ask about the message besides its intent.
+kind, slots, logging}``; ``slots`` is what the rules could ask about the message besides its intent.
+With ``answer_when`` "said" rather than "logged", the answer may come before the escalation is written (``logging``).
 With ``hold``, a label, a message that is no more urgent than that is understood but not answered (``held``).
 ``POST /webhooks/signpost/urgency`` with ``{texts}`` answers with ``{urgency: [0 to 100, ...]}`` and does nothing else.
 ``POST /webhooks/signpost/understanding`` takes a message as ``messages`` does, and does nothing with it (bot/understanding.py).
@@ -28,12 +29,14 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot import quiet
+from bot.finishing import Finishing
 from bot.labels import EMERGENCY, LABELS
 from bot.nlu.context import GUIDED, REPLIES, VISIBILITIES
 from bot.nlu.kind_list import NOT_GIVEN
 from bot.text import MAX_CHARACTERS, clean, defuse, stand_in_for
 from bot.understanding import Understanding
 
+LOGGED, SAID = "logged", "said"
 MINIMUM_TOKEN = 16
 LONGEST_ID = 255
 MOST_TEXTS = 64
@@ -62,6 +65,7 @@ class Incoming:
     guided: str
     replies: str
     hold: str
+    answer_when: str = LOGGED
 
 
 def read_incoming(body: Any) -> Incoming:
@@ -89,6 +93,7 @@ def read_incoming(body: Any) -> Incoming:
         _choice(body, "guided", GUIDED),
         _choice(body, "replies", REPLIES),
         _choice(body, "hold", ("", *LABELS)),
+        _choice(body, "answer_when", (LOGGED, SAID)),
     )
 
 
@@ -113,6 +118,8 @@ class Collector(OutputChannel):
     def __init__(self, channel: str) -> None:
         self._channel = channel
         self.replies: list[dict[str, str]] = []
+        self.said: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once there are replies, and what follows is the log."""
 
     def name(self) -> str:
         """The platform's channel."""
@@ -123,6 +130,11 @@ class Collector(OutputChannel):
         if message.get("text"):
             self.replies.append({"response": str(message.get("utter_action", "")), "text": message["text"]})
 
+    def log_follows(self) -> None:
+        """Told when an action is about to be called: the rules say all words before it."""
+        if self.replies and not self.said.done():
+            self.said.set_result(None)
+
 
 class SignpostInput(InputChannel):
     """The channel. ``credentials.yml`` gives it its token."""
@@ -130,6 +142,7 @@ class SignpostInput(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token.encode()
         self._understanding = Understanding()
+        self._finishing = Finishing()
 
     @classmethod
     def name(cls) -> str:
@@ -195,7 +208,7 @@ class SignpostInput(InputChannel):
 
     async def _take(self, request: Request) -> dict[str, Any]:
         incoming = read_incoming(_body(request))
-        return await take_turn(_ready_agent(request), incoming)
+        return await take_turn(_ready_agent(request), incoming, self._finishing)
 
     async def _understand(self, request: Request) -> dict[str, Any]:
         return await self._understanding.of(_ready_agent(request), read_incoming(_body(request)))
@@ -236,8 +249,8 @@ async def urgency_of(agent: Any, text: str) -> int:
     return 100 if decision["label"] == EMERGENCY else round(100 * decision["scores"][EMERGENCY])
 
 
-async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
-    """Understands the message, lets the rules act on it, and returns what came of both.
+async def take_turn(agent: Any, incoming: Incoming, finishing: Finishing) -> dict[str, Any]:
+    """Understands the message, lets the rules act on it, and returns what came of both, or as much as ``answer_when`` asks for.
 
     The understanding is made first and handed to Rasa as ``parse_data``; what Rasa keeps in its tracker, sends to
     actions and logs holds the message's id in place of its text (docs/decisions/0004).
@@ -263,6 +276,7 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
         "replies": [],
         "escalation": None,
         "model": _model_of(agent),
+        "logging": False,
         "held": bool(incoming.hold) and LABELS.index(decision["label"]) >= LABELS.index(incoming.hold),
     }
     if result["held"]:
@@ -283,7 +297,14 @@ async def take_turn(agent: Any, incoming: Incoming) -> dict[str, Any]:
         message_id=incoming.message_id,
         metadata={**context, "model": _model_of(agent)},
     )
-    tracker = await agent.processor.turn(turn)
+    rest = asyncio.ensure_future(agent.processor.turn(turn))
+    if incoming.answer_when == SAID and finishing.has_room:
+        await asyncio.wait({rest, collector.said}, return_when=asyncio.FIRST_COMPLETED)
+        if not rest.done():
+            replies = list(collector.replies)
+            finishing.keep(rest, lambda: collector.replies == replies)
+            return {**result, "replies": replies, "logging": True}
+    tracker = await rest
     return {**result, "replies": collector.replies, "escalation": proof_in(tracker, incoming.message_id)}
 
 

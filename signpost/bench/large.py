@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+import sys
 import uuid
 from collections.abc import Iterator
 from importlib import import_module
@@ -37,6 +38,8 @@ def own_record(cache: Cache, rows: int) -> Path:
     """A data folder with so many escalations, which the measured product then writes on in. Raises :class:`Mistake`."""
 
     def make(folder: Path) -> dict[str, Any]:
+        # The installed command doesn't look there by itself.
+        sys.path.append(str(PROJECT))
         try:
             generate = import_module("tests.large.generate")
         except ImportError:

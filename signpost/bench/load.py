@@ -11,6 +11,7 @@ from signpost.bench.product import NoReply, Product, is_guidance
 
 MILLISECONDS = 1000.0
 _people = itertools.count(int(time.time()) * 100_000)
+_told = itertools.count()
 TEXTS = (
     "someone broke into my car last night and stole my laptop from the back seat",
     "my neighbour's shed was broken into at the weekend and his bike is gone",
@@ -30,8 +31,6 @@ TEXTS = (
     "a group of men assaulted my brother outside the pub on Saturday night",
 )
 """Reports, invented, of the length at which most are written."""
-QUESTION = "is anyone actually reading the messages that people send to this page at night?"
-"""Always gets an answer, however often it is asked."""
 
 
 def new_person() -> str:
@@ -40,8 +39,14 @@ def new_person() -> str:
 
 
 def report(number: int) -> str:
-    """One of the texts."""
-    return TEXTS[number % len(TEXTS)]
+    """One of the texts, with something of its own, so that no two are the same: what is known of a text helps with no other."""
+    return f"{TEXTS[number % len(TEXTS)]}, by lamp post {number}"
+
+
+def question(number: int) -> str:
+    """What always gets an answer, however often it is asked, and is never put in the same words."""
+    hour, minute = number // 60 % 24, number % 60
+    return f"is anyone actually reading the messages that people send to this page at {hour:02}:{minute:02} at night?"
 
 
 @dataclass
@@ -74,11 +79,10 @@ def send_all(product: Product, count: int, senders: int, tell: Callable[[int], N
     def work() -> None:
         while True:
             with lock:
-                number = next(numbers, None)
-            if number is None:
-                return
+                if next(numbers, None) is None:
+                    return
             try:
-                took, said = product.send(new_person(), report(number))
+                took, said = product.send(new_person(), report(next(_told)))
             except NoReply as fault:
                 took, said, outcome.why = None, "", str(fault)
             with lock:
@@ -102,10 +106,10 @@ def send_all(product: Product, count: int, senders: int, tell: Callable[[int], N
 
 
 def converse(product: Product, turns: int, tell: Callable[[int], None] = lambda _done: None) -> Sequence[float]:
-    """One person asks the same question again and again: each turn's seconds. Raises :class:`NoReply`."""
+    """One person asks again and again: each turn's seconds. Raises :class:`NoReply`."""
     person, seconds = new_person(), []
     for number in range(turns):
-        seconds.append(product.send(person, QUESTION)[0])
+        seconds.append(product.send(person, question(number))[0])
         product.settle()
         tell(number + 1)
     return seconds

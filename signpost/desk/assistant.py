@@ -44,6 +44,8 @@ class Answer(msgspec.Struct):
     kind: str | None = None
     language: str | None = None
     """The code of a language other than English (bot/languages.yml)."""
+    logging: bool = False
+    """Everything is said, and the action is writing the escalation."""
     held: bool = False
     """Understood, and not answered, since it is no more urgent than the question's ``hold``."""
     slots: dict[str, str] = {}
@@ -77,10 +79,15 @@ class Question:
 
 
 class Assistant:
-    """A client of the assistant; the HTTP client is passed in and shared by threads."""
+    """A client of the assistant; the HTTP client is passed in and shared by threads.
 
-    def __init__(self, client: Client, url: str, token: str) -> None:
+    ``answer_when``: ``logged``, once the action has done its work, or ``said``, as soon as all words are there
+    (bot/channel.py).
+    """
+
+    def __init__(self, client: Client, url: str, token: str, answer_when: str = "logged") -> None:
         self._client = client
+        self._answer_when = answer_when
         self._url = f"{url}/webhooks/signpost"
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
@@ -106,6 +113,7 @@ class Assistant:
             "guided": question.guided,
             "replies": question.replies,
             "hold": question.hold,
+            "answer_when": self._answer_when,
         }
         answer = _decoded(self._post("messages", body), Answer)
         if answer.message_id != question.message_id:

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from signpost.desk.case import Case
-from signpost.desk.causes import Outcome, cause_of
-from signpost.desk.completing import Told, completed
 from signpost.force.guard import Reply, with_reference
 from signpost.force.mandate import Mandate
+from signpost.log.causes import Outcome, cause_of
 from signpost.log.clock import Clock
+from signpost.log.completing import Told, completed
 from signpost.log.database import session_in, table_of
 from signpost.log.models import (
     ENDED,
@@ -29,6 +29,8 @@ from signpost.log.states import raise_due_alerts
 
 Ways = Callable[[str, str], tuple[str, ...]]
 """How a reply travels from an account (second) on a channel (first): :data:`signpost.channels.transport.WAYS`."""
+LOGGED_WITHIN = timedelta(seconds=3)
+"""The assistant gives up on the action after a second (bot/quiet.py); what isn't in the log by then, the desk writes."""
 TOGETHER = "it was understood and answered together with the message after it"
 
 _messages, _escalations = table_of(InboundMessage), table_of(Escalation)
@@ -117,20 +119,22 @@ class Ending:
         understood: Understood | None = None,
         *,
         unsure: bool = False,
+        logging: bool = False,
     ) -> bool:
-        """Ends the message and its parts; whether that is all, and nothing is left to :mod:`signpost.desk.reconcile`.
+        """Ends the message and its parts; whether that is all, and nothing is left to :mod:`signpost.desk.reconcile` now.
 
         The replies are due at once; nothing is sent here. What nobody needs to look at is settled by its end, and so is
-        what stands in the log already, whose entry is completed here. ``unsure`` is for what was not understood.
+        what stands in the log already, whose entry is completed here. ``unsure`` is for what was not understood. ``logging``:
+        the action is writing the entry, and takes from the message what it should say; the desk looks again a while later.
         """
         now = self.clock()
         columns = understood.columns(has_text=standing.has_text) if understood else {"unsure": unsure}
         outcome = _outcome(case, end, understood, unsure=unsure)
         replies = self._replies(case, end, now)
         settled = standing.escalation_id is not None or cause_of(outcome) is None
-        connection.execute(
-            _END, {"message": case.id, **columns, **_ended(end.end, end.reason, now), "settled": settled}
-        )
+        later = {"due_at": now + LOGGED_WITHIN} if logging and not settled else {}
+        columns |= {**_ended(end.end, end.reason, now), "settled": settled, **later}
+        connection.execute(_END, {"message": case.id, **columns})
         if case.parts:
             together = {**_ended(SILENT, TOGETHER, now), "settled": True}
             connection.execute(_END_PART, [{"message": one, **together} for one in case.parts])
@@ -139,7 +143,7 @@ class Ending:
         if standing.escalation_id is not None:
             said = [one["text"] for one in replies]
             _complete(connection, standing, _told(outcome, said, now, understood, standing), now)
-        return settled
+        return settled or logging
 
     def _replies(self, case: Case, end: End, now: datetime) -> list[dict[str, Any]]:
         ways = self.ways(case.channel, case.account)

@@ -46,7 +46,9 @@ def open_desk(
     accounts = load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
     escalations = open_escalation_log(settings, clock)
     sessions, reads, vault = escalations.sessions, escalations.reads, escalations.vault
-    assistant = Assistant(Connections(), f"http://127.0.0.1:{settings.assistant_port}", settings.assistant_token)
+    # A reply never waits for the log.
+    address = f"http://127.0.0.1:{settings.assistant_port}"
+    assistant = Assistant(Connections(), address, settings.assistant_token, answer_when="said")
     platforms = httpx.Client()
 
     @lru_cache

@@ -7,8 +7,8 @@ import structlog
 from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
-from signpost.desk.causes import cause_of, outcome_of
-from signpost.desk.completing import Told, completed
+from signpost.log.causes import cause_of, outcome_of
+from signpost.log.completing import Told, completed
 from signpost.log.database import table_of
 from signpost.log.escalations import EscalationLog, Finding
 from signpost.log.messages import reasons_of
@@ -19,21 +19,21 @@ from signpost.log.states import raise_due_alerts
 
 log = structlog.get_logger("signpost.desk")
 AT_ONCE = 50
-_UNSETTLED = (
+_message = table_of(InboundMessage).c
+# "Not settled" as the index has it, and "not waiting" so that no other index seems better: then only what isn't settled is read.
+_ENDED = ~_message.settled & (_message.state != WAITING)
+_DUE = _ENDED & (_message.due_at <= bindparam("now"))
+"""Without those that the action is logging just now (:data:`signpost.desk.ending.LOGGED_WITHIN`)."""
+_ALL = (
     select(InboundMessage)
     .options(selectinload(InboundMessage.replies), selectinload(InboundMessage.escalation))
-    # "Not settled" as the index has it, and "not waiting" so that no other index seems better: then only what isn't
-    # settled is read.
-    .where(~InboundMessage.settled, InboundMessage.state != WAITING, InboundMessage.id > bindparam("after"))
+    .where(_message.id > bindparam("after"))
     .order_by(InboundMessage.id)
     .limit(bindparam("most", type_=Integer))
 )
-_UNSETTLED_ONE = _UNSETTLED.where(InboundMessage.id == bindparam("message"))
-_ANY = (
-    select(table_of(InboundMessage).c.id)
-    .where(~table_of(InboundMessage).c.settled, table_of(InboundMessage).c.state != WAITING)
-    .limit(1)
-)
+_UNSETTLED = _ALL.where(_DUE)
+_UNSETTLED_ONE = _ALL.where(_ENDED, _message.id == bindparam("message"))
+_ANY = select(_message.id).where(_DUE).limit(1)
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,10 @@ class Reconciler:
 
     def _unsettled(self, session: Session, message_id: int | None, after: int) -> list[InboundMessage]:
         if message_id is None:
-            if session.connection().scalar(_ANY) is None:
+            now = self.escalations.clock()
+            if session.connection().scalar(_ANY, {"now": now}) is None:
                 return []  # Most often: then nothing is loaded at all.
-            return list(session.scalars(_UNSETTLED, {"after": after, "most": AT_ONCE}))
+            return list(session.scalars(_UNSETTLED, {"after": after, "most": AT_ONCE, "now": now}))
         return list(session.scalars(_UNSETTLED_ONE, {"after": after, "most": AT_ONCE, "message": message_id}))
 
     def _let_go(self, ids: Iterable[int]) -> None:
@@ -90,13 +91,12 @@ class Reconciler:
             # Locked before anything is read, so that no reply fails unseen between the look and the mark.
             message = session.get_one(InboundMessage, seen.id, with_for_update=True)
             escalation = session.scalars(select(Escalation).filter_by(reference=reference)).one()
-            is_new = escalation.answered_at is None
             _complete(escalation, message, reasons)
             note_delivery(session, escalation)
             set_priority(escalation)
             raise_due_alerts(session, escalation, self.escalations.clock())
             message.settled = True
-        if is_new and escalation.cause == REPORT and escalation.written_by == "desk":
+        if seen.escalation is None and escalation.cause == REPORT and escalation.written_by == "desk":
             log.warning("escalation_written_by_desk", message=message.key, reference=reference)
 
     def _written(self, message: InboundMessage) -> str:

@@ -19,10 +19,10 @@ from signpost.force.accounts import platform_of
 from signpost.force.guard import Reply, guarded
 from signpost.force.mandate import GUIDANCE, Mandate
 from signpost.force.translations import NO_TRANSLATIONS, Translations
+from signpost.log.causes import LABELS
 from signpost.log.clock import Clock
 from signpost.log.database import table_of, transaction
 from signpost.log.encryption import Vault
-from signpost.log.escalations import LABELS
 from signpost.log.messages import LANGUAGE, sealed_reasons
 from signpost.log.models import ANSWERED, ENDED, FAILED, SILENT, WAITING, Conversation, InboundMessage
 
@@ -151,7 +151,7 @@ class Turn:
                 end = End(SILENT, "replies are switched off for this account here")
             else:
                 end = End(ANSWERED, None, replies)
-            settled = self.ending.store(connection, case, standing, end, understood)
+            settled = self.ending.store(connection, case, standing, end, understood, logging=answer.logging)
         for reply in replies:
             if reply.faults:
                 log.error("reply_replaced", message=case.key, response=reply.response, faults=reply.faults)

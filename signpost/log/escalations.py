@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from signpost.log.audit import COLLECTION, SERVICE, Act, Trail
+from signpost.log.causes import LABELS
 from signpost.log.clock import Clock
 from signpost.log.encryption import Vault
+from signpost.log.ended import settle, taken_from_end
 from signpost.log.messages import text_of
 from signpost.log.models import CAUSES, REPORT, Base, Escalation, InboundMessage
 from signpost.log.priority import set_priority
@@ -20,8 +22,6 @@ from signpost.log.reference import new_reference
 from signpost.log.states import raise_due_alerts
 from signpost.mistakes import Mistake
 
-LABELS = frozenset({"emergency", "crime_report"})
-"""Of messages that are escalated for what they are. Others are for their cause: a doubt, a failure, abuse."""
 LOGGED = "escalation_logged"
 DRAWS = 20
 WITHHELD = "<the text could not be redacted, so it is not shown here>"
@@ -75,7 +75,8 @@ class Finding:
 class EscalationLog:
     """Writes escalations, each with its entry in the audit trail: either both are on disk, or neither.
 
-    Redaction takes milliseconds, so it happens before the database is locked.
+    Redaction takes milliseconds, so it happens before the database is locked. Where the message has ended before its
+    escalation is written, that says at once what came of it (:mod:`signpost.log.ended`).
     """
 
     sessions: sessionmaker[Session]
@@ -113,12 +114,18 @@ class EscalationLog:
         if not missing:
             return references
         with self.sessions.begin() as session:
-            now = self.clock()
+            now, connection = self.clock(), session.connection()
             new: list[Escalation] = []
+            whole: list[int] = []
             for one in missing:
                 row = {**one.row, **_columns(by_key[one.key]), "redacted_text": redacted[one.key], "logged_at": now}
-                references[one.key], escalation = self._insert(session.connection(), row, one.drawn)
-                new += [escalation] if escalation is not None else []
+                message_id = row["inbound_message_id"]
+                end = taken_from_end(connection, message_id, row["cause"], row["redacted_text"], self.vault)
+                references[one.key], escalation = self._insert(connection, {**row, **(end or {})}, one.drawn)
+                if escalation is not None:
+                    new.append(escalation)
+                    whole += [message_id] if end is not None else []
+            settle(connection, whole)
             for escalation in new:
                 raise_due_alerts(session, escalation, now)
             if new:

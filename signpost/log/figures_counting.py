@@ -9,8 +9,8 @@ from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
 from signpost.log import figures as names
+from signpost.log.causes import LABELS
 from signpost.log.correcting import judged_label
-from signpost.log.escalations import LABELS
 from signpost.log.figures import Tally, add, bucket, count
 from signpost.log.figures_days import WEEK, bounds, half_hour_of, is_over
 from signpost.log.models import REPORT, UNKNOWN, UNSURE, Escalation, InboundMessage

@@ -1,6 +1,5 @@
 """What becomes of a stored reply: taken by the platform, or refused; and what the escalation then says."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, 
 from sqlalchemy.orm import Session
 
 from signpost.channels.transport import SENDING_ALERTS
+from signpost.log.completing import delivery_of
 from signpost.log.database import session_in, table_of
 from signpost.log.escalations import escalation_of
 from signpost.log.models import (
@@ -114,18 +114,11 @@ def _tell_escalation(session: Session, reply: OutboundMessage, now: datetime) ->
 
 
 def note_delivery(session: Session, escalation: Escalation) -> None:
-    """Copies to the escalation how far its replies are (:func:`_delivery_of`); its place in the queue changes with that."""
+    """Copies to the escalation how far its replies are (:func:`signpost.log.completing.delivery_of`); its place in the queue changes with that."""
     replies = session.connection().execute(_REPLIES, {"message": escalation.inbound_message_id}).tuples().all()
     if replies:
-        escalation.delivery_state, escalation.delivered_at = _delivery_of(replies)
+        escalation.delivery_state, escalation.delivered_at = delivery_of(replies)
         set_priority(escalation)
-
-
-def _delivery_of(replies: Sequence[tuple[str, datetime | None]]) -> tuple[str, datetime | None]:
-    """Any under way, else any that arrived, else failed; and when the first arrived."""
-    states = {state for state, _at in replies}
-    state = next(one for one in (WAITING, DELIVERED, FAILED) if one in states)
-    return state, min((at for _state, at in replies if at), default=None)
 
 
 def note_taken(connection: Connection, reply_id: int, platform_id: str, now: datetime, how: str = TAKEN) -> bool:
@@ -143,7 +136,7 @@ def note_taken(connection: Connection, reply_id: int, platform_id: str, now: dat
     connection.execute(_ATTEMPT, attempt)
     if found.escalation_id is not None:
         replies = connection.execute(_REPLIES, {"message": found.inbound_message_id}).tuples().all()
-        state, at = _delivery_of(replies)
+        state, at = delivery_of(replies)
         priority = priority_of(found.label, state, found.cause, unsure=found.unsure)
         told = {"escalation": found.escalation_id, "state": state, "at": at, "priority": priority}
         connection.execute(_TELL, told)

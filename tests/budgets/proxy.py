@@ -4,9 +4,14 @@ import http.client
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+SECONDS = 30
+
 
 class Proxy(ThreadingHTTPServer):
-    """Passes requests on to ``port``; ``bytes_sent`` are those of their bodies, ``given_up`` are the calls nobody waited for."""
+    """Passes requests on to ``port``, once they ``may_pass``.
+
+    ``bytes_sent`` are those of their bodies, ``given_up`` are the calls nobody waited for.
+    """
 
     daemon_threads = True
 
@@ -14,7 +19,7 @@ class Proxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.to = port
         self.bytes_sent = self.given_up = 0
-        self.lock = threading.Lock()
+        self.lock, self.may_pass = threading.Lock(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -26,7 +31,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         with self.server.lock:
             self.server.bytes_sent += len(body)
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.to, timeout=30)
+        self.server.may_pass.wait(SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.to, timeout=SECONDS)
         kept = {name: value for name, value in self.headers.items() if name.lower() not in {"host", "connection"}}
         connection.request("POST", self.path, body, kept)
         answer = connection.getresponse()

@@ -31,10 +31,11 @@ from signpost.desk.worker import Desk, run_desk
 from signpost.force.accounts import Accounts
 from signpost.force.mandate import EMERGENCY_GUIDANCE, GUIDANCE, Mandate, load_mandate
 from signpost.log.audit import Trail
+from signpost.log.causes import LABELS
 from signpost.log.clock import utc_now
 from signpost.log.database import migrate, open_engine, reading, session_factory
 from signpost.log.encryption import Vault
-from signpost.log.escalations import LABELS, EscalationLog, Finding
+from signpost.log.escalations import EscalationLog, Finding
 from signpost.secrets import MAKERS
 
 PROJECT = Path(__file__).parents[2]

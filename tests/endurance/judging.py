@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from signpost.log.escalations import LABELS
+from signpost.log.causes import LABELS
 from signpost.log.models import DELIVERED, ENDED, FAILED, REPORT, WAITING, Escalation, InboundMessage, OutboundMessage
 
 

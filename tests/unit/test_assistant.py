@@ -79,6 +79,7 @@ def test_the_question_holds_what_the_assistant_needs_and_nothing_more():
         "guided": "guidance",
         "replies": "off_by_request",
         "hold": "",
+        "answer_when": "logged",
     }
 
 

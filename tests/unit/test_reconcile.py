@@ -1,5 +1,7 @@
 """What a person should look at is in the log, whole, even where the action that should have written it never did."""
 
+from functools import partial
+
 import pytest
 from fakes import (
     FakeAssistant,
@@ -22,6 +24,7 @@ from signpost.channels.transport import DeliveryRefused
 from signpost.conversations.holding import heard_of
 from signpost.conversing import summary
 from signpost.desk.assistant import AssistantAway
+from signpost.desk.ending import LOGGED_WITHIN
 from signpost.desk.reconcile import Reconciler
 from signpost.log.escalations import Finding
 from signpost.log.models import (
@@ -88,6 +91,62 @@ def test_an_escalation_the_action_wrote_is_kept_and_filled_in(record, mandate):
     assert escalation.reasons == [{"word": "gone", "speaks": "for"}]
     assert escalation.reply == guidance(mandate)[1]
     assert events == []
+
+
+WHICH = {"id", "reference", "inbound_message_id"}
+
+
+@pytest.mark.parametrize("label", ["crime_report", "emergency"])
+@pytest.mark.parametrize(
+    "platform",
+    [None, FakePlatform, lambda: FakePlatform(DeliveryRefused("blocked"))],
+    ids=["waits", "taken", "refused"],
+)
+def test_an_entry_says_the_same_whichever_comes_second_the_messages_end_or_the_actions_entry(
+    either_record, mandate, label, platform
+):
+    record, told = either_record, []
+    for action_first in (True, False):
+        said = [guidance(mandate, kind="emergency_guidance" if label == "emergency" else "guidance")]
+        reasons = [{"word": "gone", "speaks": "for"}]
+        message_id = record.receive("my bike's gone", person=f"p{action_first}")
+        finding = Finding(stored(record, message_id).key, label, {label: 0.8}, "model-1", "action")
+        write = partial(log_for(record).write, finding)
+        answer = understood(label, said=said, scores={label: 0.8}, reasons=reasons, kind="burglary", logging=True)
+        end = partial(turn_for(record, mandate, FakeAssistant(answer)).take, message_id)
+        for step in (write, end) if action_first else (end, write):
+            step()
+            if platform is not None and step is end:
+                deliverer_for(record, platform()).deliver_due()
+        message = stored(record, message_id)
+        assert message.settled or platform is not None  # A reply that failed is looked at again.
+        told.append({c.name: getattr(message.escalation, c.name) for c in Escalation.__table__.columns})
+    assert {name: told[0][name] for name in told[0].keys() - WHICH} == {
+        name: told[1][name] for name in told[1].keys() - WHICH
+    }
+    assert told[0]["crime_kind"] == "burglary"
+    assert reconciler(record).settle() <= 2
+
+
+def test_what_the_action_is_logging_is_left_to_it_for_a_while(record, mandate):
+    message_id = record.receive("my bike's gone")
+    assistant = FakeAssistant(understood(said=[guidance(mandate)], logging=True))
+    desk = desk_for(record, mandate, assistant, FakePlatform())
+    assert desk.work_once("worker-1")
+    record.clock.advance(seconds=LOGGED_WITHIN.total_seconds() - 0.1)
+    desk.sweep()
+    assert stored(record, message_id).escalation is None
+    record.clock.advance(seconds=0.1)
+    desk.sweep()
+    assert stored(record, message_id).escalation.written_by == "desk"
+    assert stored(record, message_id).settled
+
+
+def test_a_message_that_waits_has_nothing_to_tell_its_entry_yet(record):
+    message_id = record.receive("my bike's gone")
+    log_for(record).write(Finding(stored(record, message_id).key, "crime_report", None, "model-1", "action"))
+    message = stored(record, message_id)
+    assert (message.escalation.answered_at, message.settled) == (None, False)
 
 
 def test_what_was_said_is_kept_in_its_order(record, mandate):

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from signpost.channels.text import storable
+from signpost.log.causes import LABELS
 from signpost.log.encryption import Vault
-from signpost.log.escalations import LABELS
 from signpost.log.models import DELIVERED, FAILED, SILENT, WAITING, InboundMessage, OutboundMessage
 
 MOST_MESSAGES = 50

@@ -5,7 +5,7 @@ from typing import Any
 
 from signpost.console.simulator.thread import text_of
 from signpost.console.simulator.wording import ENDS, INTENTS, KINDS, LABELS, NO_LABEL, spoken, words_for
-from signpost.log import escalations
+from signpost.log import causes
 from signpost.log.encryption import Vault
 from signpost.log.messages import reasons_of
 from signpost.log.models import REPORT, WAITING, InboundMessage
@@ -84,7 +84,7 @@ def understanding_of(message: InboundMessage, vault: Vault) -> Understanding:
         words_for=_words(message, vault, "for"),
         words_against=_words(message, vault, "against"),
         ranking=tuple(_ranked(place) for place in (message.ranking or [])[:MOST_RANKED]),
-        escalates=message.label in escalations.LABELS,
+        escalates=message.label in causes.LABELS,
         reference=reference,
         reference_spoken=spoken(reference) if reference else "",
         replies=tuple(

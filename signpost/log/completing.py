@@ -1,14 +1,14 @@
-"""What an escalation says of its message once that has ended: filled in by the desk, which alone knows it."""
+"""What an escalation says of its message once that has ended: filled in by the desk, or by the action where it comes later."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from signpost.desk.causes import Outcome, cause_of
+from signpost.log.causes import Outcome, cause_of
 from signpost.log.messages import LANGUAGE
-from signpost.log.models import REPORT
+from signpost.log.models import DELIVERED, FAILED, REPORT, WAITING
 
 _WORDS = re.compile(r"\w+")
 
@@ -54,3 +54,10 @@ def _without_personal_data(reasons: Iterable[dict[str, str]], redacted: str) -> 
         for reason in reasons
         if reason.get("speaks") == LANGUAGE or set(_WORDS.findall(reason["word"].casefold())) <= kept
     ]
+
+
+def delivery_of(replies: Sequence[tuple[str, datetime | None]]) -> tuple[str, datetime | None]:
+    """Any under way, else any that arrived, else failed; and when the first arrived."""
+    states = {state for state, _at in replies}
+    state = next(one for one in (WAITING, DELIVERED, FAILED) if one in states)
+    return state, min((at for _state, at in replies if at), default=None)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from signpost.channels import events
-from signpost.log.escalations import LABELS
 from signpost.log.models import ABUSE, FAILED, FAILURE, REPORT, UNREADABLE, UNSURE, InboundMessage
 
+LABELS = frozenset({"emergency", "crime_report"})
+"""Of messages that are escalated for what they are. Others are for their cause: a doubt, a failure, abuse."""
 ABUSIVE = "abuse"
 """The intent of what is never answered (data/rules/silence.yml)."""
 
