@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import spacy
 from presidio_analyzer import (
     AnalyzerEngine,
@@ -15,6 +16,7 @@ from presidio_analyzer import (
 )
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpArtifacts, SpacyNlpEngine
 from spacy.language import Language
+from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
 from .identity import BankRecognizer, DateOfBirthRecognizer, IPAddressRecognizer, NationalInsuranceRecognizer
 from .kinds import PLACEHOLDER
@@ -44,6 +46,13 @@ class _Person:
     end_char: int
 
 
+class _SmallProducts(NumpyOps):
+    """Multiplies by numpy, which is thrice as fast as spaCy's own way for matrices as small as a message's: a quarter of all."""
+
+    def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:  # noqa: FBT001, FBT002  # as it is called
+        return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
+
+
 class NameModel(SpacyNlpEngine):
     """The installed model, loaded from its package: nothing is ever downloaded. One thread at a time reads with it."""
 
@@ -60,7 +69,12 @@ class NameModel(SpacyNlpEngine):
 
     def load(self) -> None:
         """Raises OSError if the model's package is not installed."""
-        self.nlp: dict[str, Language] = {LANGUAGE: spacy.load(MODEL, exclude=_UNUSED)}
+        usual = get_current_ops()
+        set_current_ops(_SmallProducts())
+        try:
+            self.nlp: dict[str, Language] = {LANGUAGE: spacy.load(MODEL, exclude=_UNUSED)}
+        finally:
+            set_current_ops(usual)
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """The persons in the text. No tokens and no lemmas come with them, as no recogniser of ours looks at those."""
