@@ -9,15 +9,15 @@ import structlog
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from signpost.channels.events import ATTACHMENT, UNREADABLE
 from signpost.channels.text import is_blank
 from signpost.desk.assistant import Answer, Assistant, AssistantAway, AssistantRefused, Question
 from signpost.desk.case import Case, case_of
 from signpost.desk.ending import End, Ending, Understood
-from signpost.desk.silence import EDIT, STAFF, held_until, no_reply_because, staff_has
+from signpost.desk.silence import EDIT, held_until, no_reply_because
+from signpost.desk.unread import end_of_unseen, end_of_wordless
 from signpost.force.accounts import platform_of
 from signpost.force.guard import Reply, guarded
-from signpost.force.mandate import GUIDANCE, Mandate
+from signpost.force.mandate import Mandate
 from signpost.force.translations import NO_TRANSLATIONS, Translations
 from signpost.log.causes import LABELS
 from signpost.log.clock import Clock
@@ -37,10 +37,6 @@ LEAST_ATTEMPTS = 6
 CHECKED = 512
 """Answers of the assistant that are kept as checked."""
 
-NO_WORDS = "it holds no text"
-TAKEN_BACK = "it was taken back before it was read"
-ONLY_ATTACHMENT = "it holds a picture, a recording or the like and no words"
-NOT_READABLE = "it can't be read here (encrypted, or of a form the platform doesn't pass on); read it on the platform"
 log = structlog.get_logger("signpost.desk")
 
 _messages = table_of(InboundMessage)
@@ -121,7 +117,7 @@ class Turn:
         """Asks about the message and stores its end, or puts it back for later. The reply isn't delivered here."""
         text, before = case.text(self.vault), case.answered_as
         if is_blank(text):
-            return self._end_wordless(case)
+            return self._end_without(case, end_of_wordless(case, self.mandate, self.clock()))
         until = None if before else held_until(case, text, self.clock())
         try:
             answer = self.assistant.ask(_question(case, text, before or ("not_report" if until else "")))
@@ -202,40 +198,12 @@ class Turn:
         """On each way a reply travels, the first."""
         return len(self.ending.ways(case.channel, case.account)) if end.replies else 0
 
-    def _end_wordless(self, case: Case) -> Result:
-        """A picture may be of a crime, and a recording a call for help: in private their sender is told whom to call."""
-        if case.erased:
-            return self._end_without(case, End(SILENT, TAKEN_BACK))
-        if case.kind == UNREADABLE:
-            return self._end_without(case, End(FAILED, NOT_READABLE))
-        if case.kind == ATTACHMENT and case.visibility == "private":
-            return self._end_attachment(case)
-        return self._end_without(case, End(SILENT, NO_WORDS))
-
-    def _end_attachment(self, case: Case) -> Result:
-        if case.guided:
-            return self._end_without(case, End(SILENT, f"{ONLY_ATTACHMENT}; its sender has had the guidance"))
-        if staff_has(case.staff_until, self.clock()):
-            return self._end_without(case, End(SILENT, f"{ONLY_ATTACHMENT}; {STAFF}"))
-        return self._end_without(case, self._unseen(case, ONLY_ATTACHMENT))
-
     def _end_unseen(self, case: Case, reason: str) -> Result:
-        """Ends a message that nobody could understand: a private one gets the guidance all the same.
-
-        Guidance that wasn't called for is a small harm, and an emergency answered by silence is a great one. In
-        public it stays silent, since everybody reads it; staff see the message among the failed.
-        """
-        if case.visibility != "private":
-            return self._end_without(case, End(FAILED, reason))
-        taken = self._end_without(case, self._unseen(case, reason))
-        log.error("message_answered_unseen", message=case.key, reason=reason)
+        end = end_of_unseen(case, self.mandate, reason)
+        taken = self._end_without(case, end)
+        if end.end == ANSWERED:
+            log.error("message_answered_unseen", message=case.key, reason=reason)
         return taken
-
-    def _unseen(self, case: Case, reason: str) -> End:
-        text = self.mandate.canonical_text(GUIDANCE, self.mandate.channel(case.channel))
-        return End(
-            ANSWERED, f"{reason}; the guidance was sent without it", (Reply(text, GUIDANCE, "canonical", (reason,)),)
-        )
 
     def understand_late(self) -> bool:
         """Understands one message that ended while the assistant was away, for the log; false when there is none.
