@@ -14,6 +14,7 @@ from signpost.settings import Settings
 def main() -> int:
     """Exit status 0 after a clean stop, 1 with a sentence when the desk can't open."""
     with without_terminal():
+        from signpost.desk.assistant import SAID
         from signpost.desk.opening import open_desk
         from signpost.desk.worker import run_desk
         from signpost.logs import configure_logs
@@ -28,7 +29,8 @@ def main() -> int:
     try:
         settings = with_secrets(Settings.from_environment(), may_make=False)
         configure_logs(settings.log_level)
-        desk = open_desk(settings)
+        # A reply never waits for the log.
+        desk = open_desk(settings, answer_when=SAID)
     except Mistake as mistake:
         print(mistake.sentence, file=sys.stderr)
         return 1

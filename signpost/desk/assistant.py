@@ -10,6 +10,8 @@ from signpost.channels.text import storable
 from signpost.desk.connections import Client
 
 SECONDS = httpx.Timeout(10.0)
+LOGGED, SAID = "logged", "said"
+"""When the assistant answers: once the action has done its work, or as soon as all words are there (bot/channel.py)."""
 LONGEST_TEXT = 20_000
 
 
@@ -81,11 +83,10 @@ class Question:
 class Assistant:
     """A client of the assistant; the HTTP client is passed in and shared by threads.
 
-    ``answer_when``: ``logged``, once the action has done its work, or ``said``, as soon as all words are there
-    (bot/channel.py).
+    ``answer_when``: :data:`LOGGED` or :data:`SAID`.
     """
 
-    def __init__(self, client: Client, url: str, token: str, answer_when: str = "logged") -> None:
+    def __init__(self, client: Client, url: str, token: str, answer_when: str = LOGGED) -> None:
         self._client = client
         self._answer_when = answer_when
         self._url = f"{url}/webhooks/signpost"

@@ -9,7 +9,7 @@ from signpost.alerts.teller import Teller, names
 from signpost.alerts.ways import telling_of
 from signpost.bell import bell
 from signpost.channels.transport import MESSAGE, PRIVATE_REPLY, PUBLIC_REPLY, Credentials, Transport
-from signpost.desk.assistant import Assistant
+from signpost.desk.assistant import LOGGED, Assistant
 from signpost.desk.connections import Connections, client_for_platforms
 from signpost.desk.delivery import Deliverer
 from signpost.desk.ending import Ending, Ways
@@ -40,15 +40,15 @@ def open_desk(
     settings: Settings,
     clock: Clock = utc_now,
     transport_for: Callable[[str, str], Transport] | None = None,
+    answer_when: str = LOGGED,
 ) -> Desk:
-    """A desk for settings that hold their secrets. Raises :class:`signpost.mistakes.Mistake` where they won't do."""
+    """A desk for settings that hold their secrets; ``answer_when`` as :class:`Assistant` has it. Raises :class:`signpost.mistakes.Mistake` where they won't do."""
     mandate = load_mandate(settings.force_folder)
     accounts = load_accounts(settings.accounts, rehearsal=bool(settings.rehearsal))
     escalations = open_escalation_log(settings, clock)
     sessions, reads, vault = escalations.sessions, escalations.reads, escalations.vault
-    # A reply never waits for the log.
     address = f"http://127.0.0.1:{settings.assistant_port}"
-    assistant = Assistant(Connections(), address, settings.assistant_token, answer_when="said")
+    assistant = Assistant(Connections(), address, settings.assistant_token, answer_when)
     platforms = httpx.Client()
 
     @lru_cache

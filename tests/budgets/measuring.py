@@ -20,6 +20,7 @@ from werkzeug.test import Client
 from signpost.bench.load import TEXTS
 from signpost.bench.running import free_ports
 from signpost.channels.transport import Delivery, Taken
+from signpost.desk.assistant import SAID
 from signpost.desk.opening import open_desk
 from signpost.desk.worker import Desk
 from signpost.force.accounts import load_accounts
@@ -105,7 +106,7 @@ def _measured(folder: Path, counter: Counter) -> Found:
         assert answer.status_code == 200, answer.text
 
     with _processes(settings, folder, proxy.server_port) as processes:
-        desk = open_desk(settings, transport_for=lambda _channel, _account: platform)
+        desk = open_desk(settings, transport_for=lambda _channel, _account: platform, answer_when=SAID)
         found: Found = {}
         for number in range(WARMING):
             _way(number, post, desk, platform, proxy, lambda _part, act: act())
