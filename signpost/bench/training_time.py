@@ -9,7 +9,7 @@ from pathlib import Path
 from signpost.bench import processes
 from signpost.processes import PROJECT
 
-_EPOCHS = re.compile(r"(\d+)/(\d+) \[(?:(\d+):)?(\d+):(\d+)<")
+_EPOCHS = re.compile(r"Epochs: [^\r\n\d]*\d+%[^\r\n\d]*?(\d+)/(\d+) \[(?:(\d+):)?(\d+):(\d+)<")
 """Of a progress bar: epochs done, epochs in all, and the time they took."""
 FIRST_BATCH, LAST_BATCH = 64, 256
 """Messages in a batch of DIET's first epoch and of its last, by Rasa's default."""

@@ -20,7 +20,7 @@ from signpost.desk.turn import Result, Turn
 from signpost.desk.watch import Watch
 from signpost.desk.workshop import Workshop
 from signpost.log.clock import Clock
-from signpost.log.database import transaction
+from signpost.log.database import transaction, write_back
 
 SWEEP_SECONDS = 2.0
 LATE_AT_ONCE = 20
@@ -106,12 +106,16 @@ class Desk:
         return True
 
     def sweep(self) -> None:
-        """Logs what a process that died left behind or nobody understood, and wakes the carriers for what was put off."""
+        """Logs what a process that died left behind or nobody understood, and wakes the carriers for what was put off.
+
+        What has been written meanwhile goes from the write-ahead log into the database's file.
+        """
         for _ in range(LATE_AT_ONCE):
             if not self.turn.understand_late():
                 break
         self.reconciler.settle()
         self.replies_due.call_for(self.deliverer.number_due())
+        write_back(self.sessions)
 
     def look_out(self) -> None:
         """Looks at the accounts, if it is time."""

@@ -153,10 +153,10 @@ def test_stocks_large_databases_have_the_tables_that_its_parts_make(tmp_path):
 
 
 def test_epochs_are_read_from_a_trainings_log():
-    log = "Epochs:   0%| | 0/2 [00:00<?, ?it/s]\rEpochs:  50%| | 1/2 [01:10<01:10]\rEpochs: 100%| | 2/2 [02:20<00:00]\n 100/100 [00:09<00:00]"
+    log = "Processed trackers: 100%| | 13/13 [00:00<00:00, 1.2it/s]\nEpochs:   0%| | 0/2 [00:00<?, ?it/s]\rEpochs:  50%| | 1/2 [01:10<01:10]\rEpochs: 100%| | 2/2 [02:20<00:00]\n 100/100 [00:09<00:00]"
     assert first_epochs(log) == Epochs(2, 140)
     assert first_epochs("nothing of the kind") is None
-    assert first_epochs("7/100 [1:02:03<9:00:00") == Epochs(7, 3723)
+    assert first_epochs("Epochs:   7%| | 7/100 [1:02:03<9:00:00") == Epochs(7, 3723)
 
 
 def test_what_few_epochs_leave_out_is_reckoned_with_the_batches_that_many_would_have():
