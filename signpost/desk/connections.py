@@ -91,8 +91,8 @@ def _in_httpx_words() -> Iterator[None]:
         raise httpx.RemoteProtocolError(str(fault)) from fault
 
 
-def client_for_platforms() -> Client:
+def client_for_platforms(context: SSLContext) -> Client:
     """Connections of our own, or httpx's client where the environment names a proxy."""
     if getproxies():
-        return httpx.Client(limits=httpx.Limits(max_keepalive_connections=MOST_KEPT))
-    return Connections(httpx.create_ssl_context())
+        return httpx.Client(verify=context, limits=httpx.Limits(max_keepalive_connections=MOST_KEPT))
+    return Connections(context)

@@ -49,7 +49,9 @@ def open_desk(
     sessions, reads, vault = escalations.sessions, escalations.reads, escalations.vault
     address = f"http://127.0.0.1:{settings.assistant_port}"
     assistant = Assistant(Connections(), address, settings.assistant_token, answer_when)
-    platforms = httpx.Client()
+    # Once for both: it reads all authorities' certificates.
+    context = httpx.create_ssl_context()
+    platforms = httpx.Client(verify=context)
 
     @lru_cache
     def credentials(account: Account) -> Credentials:
@@ -71,7 +73,7 @@ def open_desk(
         deliverer=Deliverer(
             sessions,
             reads,
-            transport_for or transports(settings, accounts, client_for_platforms(), credentials, clock),
+            transport_for or transports(settings, accounts, client_for_platforms(context), credentials, clock),
             clock,
         ),
         reconciler=Reconciler(sessions, reads, escalations),

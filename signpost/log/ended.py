@@ -1,6 +1,5 @@
 """An escalation that is written after its message has ended, since the reply didn't wait for it, is whole at once."""
 
-import json
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -9,6 +8,7 @@ from signpost.log.causes import Outcome
 from signpost.log.completing import Told, completed, delivery_of
 from signpost.log.database import table_of
 from signpost.log.encryption import Vault
+from signpost.log.messages import reasons_of
 from signpost.log.models import ENDED, FAILED, InboundMessage, OutboundMessage
 
 _messages = table_of(InboundMessage)
@@ -57,7 +57,7 @@ def taken_from_end(
         message.scores,
         message.model,
         message.crime_kind,
-        _reasons(message.reasons_encrypted, vault),
+        None if message.reasons_encrypted is None else reasons_of(message, vault),
         [one.text for one in replies],
     )
     columns = completed(cause, None, redacted, told)
@@ -71,9 +71,3 @@ def settle(connection: Connection, message_ids: list[int]) -> None:
     """Marks the messages as ones of which the log has all it should."""
     if message_ids:
         connection.execute(_SETTLE, [{"message": one} for one in message_ids])
-
-
-def _reasons(sealed: bytes | None, vault: Vault) -> list[dict[str, str]] | None:
-    if sealed is None:
-        return None
-    return [reason for reason in json.loads(vault.decrypt(sealed)) if "word" in reason]

@@ -147,8 +147,8 @@ def test_a_server_that_proves_nothing_is_not_spoken_to(server):
 def test_where_the_environment_names_a_proxy_it_is_gone_through(monkeypatch):
     for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
-    assert isinstance(client_for_platforms(), Connections)
+    assert isinstance(client_for_platforms(httpx.create_ssl_context()), Connections)
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:3128")
-    client = client_for_platforms()
+    client = client_for_platforms(httpx.create_ssl_context())
     assert isinstance(client, httpx.Client)
     client.close()
