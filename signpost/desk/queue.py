@@ -47,9 +47,8 @@ _MOST_URGENT = (
     .limit(1)
     .with_for_update(skip_locked=True, of=_messages)
 )
-_LONGEST_WAITING = _MOST_URGENT.order_by(None).order_by(
-    (_message.urgency >= VERY_URGENT).desc(), _message.due_at, _message.id
-)
+# An index holds just what is under way, in the order it came.
+_OLDEST = _MOST_URGENT.where(~_message.settled).order_by(None).order_by(_message.id)
 _MOST_URGENT_IN = _MOST_URGENT.where(_message.conversation_id == bindparam("conversation"))
 _VERY_URGENT = _MOST_URGENT.where(_message.urgency >= VERY_URGENT)
 _VERY_URGENT_IN = _MOST_URGENT_IN.where(_message.urgency >= VERY_URGENT)
@@ -86,25 +85,26 @@ def claim_next(  # noqa: PLR0913  # what narrows the choice is named at each cal
     *,
     conversation_id: int | None = None,
     only_urgent: bool = False,
-    crowded: bool = False,
+    by_urgency: bool = False,
     draw: Callable[[], str] = new_reference,
 ) -> Case | None:
     """The next message to understand, now this worker's; none when nothing is due.
 
-    The very urgent first, by the hint from the text, then the one that has waited longest; where it is ``crowded``, the most
-    urgent first, however small the difference. A conversation belongs to one worker at a time, and within it what was written
+    The very urgent first, by the hint from the text, then whatever came first; ``by_urgency``, the most urgent first, however
+    small the difference. A conversation belongs to one worker at a time, and within it what was written
     first is answered first: so what is claimed may be an earlier message than the urgent one. Messages of one burst are claimed
     together: the last of them is returned, the others are its parts.
     With ``conversation_id``, only that conversation's messages are looked at; with ``only_urgent``, only the very urgent.
     """
     now = clock()
     if conversation_id is not None:
-        query = _VERY_URGENT_IN if only_urgent else _MOST_URGENT_IN
-    elif only_urgent:
-        query = _VERY_URGENT
+        queries = (_VERY_URGENT_IN if only_urgent else _MOST_URGENT_IN,)
+    elif by_urgency:
+        queries = (_MOST_URGENT,)
     else:
-        query = _MOST_URGENT if crowded else _LONGEST_WAITING
-    candidate = connection.execute(query, {"now": now, "conversation": conversation_id}).first()
+        queries = (_VERY_URGENT,) if only_urgent else (_VERY_URGENT, _OLDEST)
+    found = (connection.execute(query, {"now": now, "conversation": conversation_id}).first() for query in queries)
+    candidate = next((one for one in found if one is not None), None)
     if candidate is None or not _lock_conversation(connection, candidate.conversation_id, now):
         return None
     waiting = connection.execute(_WAITING, {"conversation": candidate.conversation_id}).all()

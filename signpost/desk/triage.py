@@ -2,7 +2,9 @@
 
 import math
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 import structlog
 from sqlalchemy import and_, bindparam, func, select, update
@@ -24,6 +26,8 @@ PAUSE_SECONDS = 10.0
 CALM_SECONDS = 0.5
 CROWD = FLOOD
 """Fewer are answered within a second or two, so that whoever came first may go first without harm to anybody."""
+OLDEST_EVERY = 4
+"""In a crowd each fourth turn is for who has waited longest: while more urgent ones keep coming, nobody waits for ever."""
 log = structlog.get_logger("signpost.desk")
 
 _messages = table_of(InboundMessage)
@@ -57,8 +61,13 @@ class Triage:
     looking: bool = False
     crowded: bool = False
     count_again: float = 0.0
+    turns: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def is_crowded(self) -> bool:
+    def goes_by_urgency(self) -> bool:
+        """Whether the next turn is the most urgent message's, rather than the one's that has waited longest: in a crowd, mostly."""
+        return self._is_crowded() and next(self.turns) % OLDEST_EVERY > 0
+
+    def _is_crowded(self) -> bool:
         """Whether more wait than are answered at once, as of half a second ago at most."""
         now = self.clock().timestamp()
         if now >= self.count_again:

@@ -58,8 +58,8 @@ class Desk:
         """
         triage = self.triage
         flood = triage is not None and triage.is_behind()
-        crowded = triage is not None and triage.is_crowded()
-        case = self._claim(worker, only_urgent=flood, crowded=crowded)
+        by_urgency = not flood and triage is not None and triage.goes_by_urgency()
+        case = self._claim(worker, only_urgent=flood, by_urgency=by_urgency)
         if case is None:
             return flood and triage is not None and triage.look_through()
         result = self._take(case)
@@ -76,7 +76,7 @@ class Desk:
         return True
 
     def _claim(
-        self, worker: str, *, conversation_id: int | None = None, only_urgent: bool = False, crowded: bool = False
+        self, worker: str, *, conversation_id: int | None = None, only_urgent: bool = False, by_urgency: bool = False
     ) -> Case | None:
         with transaction(self.sessions) as connection:
             return claim_next(
@@ -85,7 +85,7 @@ class Desk:
                 worker,
                 conversation_id=conversation_id,
                 only_urgent=only_urgent,
-                crowded=crowded,
+                by_urgency=by_urgency,
             )
 
     def _take(self, case: Case) -> Result:

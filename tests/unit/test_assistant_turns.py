@@ -204,8 +204,11 @@ def test_calls_share_a_connection_and_keep_what_the_endpoint_was_given():
 
 def test_an_answer_of_the_action_server_is_checked_as_rasa_checks_it():
     action = ActionCall("action_log_escalation", None)
-    assert action._validate_action_result({"events": [{"event": "slot", "name": "a", "value": 1}], "responses": []})
-    for nonsense in ({"events": "none"}, {"events": [{"name": "no kind"}]}, {"responses": [1]}, []):
+    slot = SlotSet("escalation_reference", "m-1 SP-1").as_dict() | {"timestamp": None}
+    for answer in ({"events": [slot], "responses": []}, {"events": [slot, FollowupAction("a").as_dict()]}, {}):
+        assert action._validate_action_result(answer)
+    odd = [{"event": "slot"}, {**slot, "name": None}, {**slot, "timestamp": "today"}, {"name": "no kind"}, "slot"]
+    for nonsense in (*({"events": [one], "responses": []} for one in odd), {"events": "none"}, {"responses": [1]}, []):
         with pytest.raises(ValidationError):
             action._validate_action_result(nonsense)
 

@@ -9,9 +9,9 @@ from signpost.desk.queue import BURST_GAP, CLAIM, LONGEST_BURST, VERY_URGENT, an
 from signpost.log.models import ENDED, InboundMessage
 
 
-def claim(record, worker: str = "w", *, crowded: bool = False) -> int | None:
+def claim(record, worker: str = "w", *, by_urgency: bool = False) -> int | None:
     with record.sessions.begin() as session:
-        message = claim_next(session.connection(), record.clock, worker, crowded=crowded)
+        message = claim_next(session.connection(), record.clock, worker, by_urgency=by_urgency)
         return message.id if message else None
 
 
@@ -143,13 +143,13 @@ def test_a_burst_without_end_is_taken_in_pieces(record):
 # Urgency
 
 
-@pytest.mark.parametrize(("crowded", "order"), [(False, [2, 3, 0, 1]), (True, [3, 2, 1, 0])])
-def test_among_few_only_the_very_urgent_go_before_who_has_waited_longer(record, crowded, order):
+@pytest.mark.parametrize(("by_urgency", "order"), [(False, [3, 2, 0, 1]), (True, [3, 2, 1, 0])])
+def test_only_the_very_urgent_go_before_who_has_waited_longer_except_by_urgency(record, by_urgency, order):
     ids = []
     for number, urgency in enumerate((3, VERY_URGENT - 1, VERY_URGENT, VERY_URGENT + 20)):
         ids.append(record.receive("hi", person=f"p{number}", urgency=urgency))
         record.clock.advance(seconds=1)
-    assert [ids.index(claim(record, crowded=crowded)) for _ in ids] == order
+    assert [ids.index(claim(record, by_urgency=by_urgency)) for _ in ids] == order
 
 
 def test_the_most_urgent_is_taken_first_and_then_the_oldest(record):

@@ -7,8 +7,8 @@ from fakes import FakeAssistant, FakePlatform, desk_for, stored, understood
 
 from signpost.desk.assistant import AssistantAway
 from signpost.desk.queue import VERY_URGENT
-from signpost.desk.triage import AT_ONCE, CALM_SECONDS, CROWD, FLOOD, Triage, together
-from signpost.log.models import ENDED, WAITING
+from signpost.desk.triage import AT_ONCE, CALM_SECONDS, CROWD, FLOOD, OLDEST_EVERY, Triage, together
+from signpost.log.models import ENDED, WAITING, InboundMessage
 
 
 class Knowing(FakeAssistant):
@@ -39,17 +39,40 @@ def test_a_few_messages_are_no_flood(record):
     assert triage.is_behind()
 
 
-def test_more_than_a_few_are_a_crowd_whether_or_not_they_were_looked_at(record):
+def turns(triage: Triage) -> list[bool]:
+    return [triage.goes_by_urgency() for _ in range(2 * OLDEST_EVERY)]
+
+
+def test_among_few_whoever_came_first_is_next(record):
     _ids, triage = flooded(record, Knowing(), CROWD)
-    assert not triage.is_crowded()
+    assert not any(turns(triage))
     record.receive("one more", person="another")
-    assert not triage.is_crowded()  # They aren't counted before every message.
-    record.clock.advance(seconds=CALM_SECONDS)
-    assert triage.is_crowded()
+    assert not any(turns(triage))  # They aren't counted before every message.
+
+
+def test_in_a_crowd_looked_through_or_not_the_most_urgent_is_next_but_for_each_fourth_turn(record):
+    _ids, triage = flooded(record, Knowing(), CROWD + 1)
+    assert turns(triage) == [True, True, True, False] * 2
     while triage.is_behind():
         triage.look_through()
     record.clock.advance(seconds=CALM_SECONDS)
-    assert triage.is_crowded()
+    assert turns(triage) == [True, True, True, False] * 2
+
+
+def test_the_least_urgent_is_answered_while_more_urgent_ones_keep_coming(record, mandate):
+    least = record.receive("hello", person="p-least", urgency=0)
+    assistant = Knowing()
+    ids, triage = flooded(record, assistant, 2 * CROWD)
+    with record.sessions.begin() as session:
+        for one in ids:
+            session.get_one(InboundMessage, one).urgency = VERY_URGENT - 1
+    while triage.is_behind():
+        triage.look_through()
+    desk = desk_for(record, mandate, assistant, FakePlatform(), triage=triage)
+    for answered in range(OLDEST_EVERY):
+        assert stored(record, least).state == WAITING, answered
+        assert desk.work_once("worker-1")
+    assert stored(record, least).state == ENDED
 
 
 def test_the_assistant_raises_an_urgency_and_never_lowers_a_high_one(record):
