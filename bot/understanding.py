@@ -16,11 +16,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.likest import Likest
 from bot.nlu.classifier import VECTOR
-from bot.nlu.kind_list import NOT_GIVEN
+from bot.taking import as_told, model_of
 from bot.text import stand_in_for
 
 if TYPE_CHECKING:
-    from bot.channel import Incoming
+    from bot.incoming import Incoming
 
 MOST_LIKE = 24
 """More than anybody looks at: some of them may have left the training messages since."""
@@ -39,28 +39,16 @@ class Understanding:
         ``replies`` are what would be said on the message's channel, ``actions`` what would be done besides.
         ``nearest`` is none where the training messages' vectors aren't at hand.
         """
-        context = {
-            "channel": incoming.channel,
-            "visibility": incoming.visibility,
-            "guided": incoming.guided,
-            "replies": incoming.replies,
-        }
-        message = UserMessage(incoming.text, sender_id=incoming.conversation_id, metadata=context)
+        message = UserMessage(incoming.text, sender_id=incoming.conversation_id, metadata=incoming.context)
         understood = await agent.processor.parse_message(message, only_output_properties=False)
         nearest = await asyncio.to_thread(self._likest.to, understood[VECTOR], MOST_LIKE)
         replies, actions = await _foreseen(agent.processor, incoming, understood)
-        kind = understood.get("kind", NOT_GIVEN)
         return {
-            "intent": understood["intent"]["name"],
-            "ranking": understood["intent_ranking"],
-            **understood["decision"],
-            "reasons": understood["reasons"],
-            "kind": None if kind == NOT_GIVEN else kind,
-            "slots": {one["entity"]: one["value"] for one in understood["entities"]},
+            **as_told(understood),
             "replies": replies,
             "actions": actions,
             "nearest": None if nearest is None else [asdict(one) for one in nearest],
-            "model": str(agent.model_id),
+            "model": model_of(agent),
         }
 
 

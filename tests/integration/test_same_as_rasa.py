@@ -17,7 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.assistant import Assistant
-from bot.channel import Collector
+from bot.taking import Collector
 from bot.text import stand_in_for
 from bot.tracker_store import SLOTS, Dialogues
 

@@ -12,8 +12,10 @@ pytest.importorskip("rasa", reason="needs Rasa, and so Python 3.10")
 
 from structlog.testing import capture_logs
 
-from bot.channel import Refusal, SignpostInput, proof_in, read_incoming, take_turn
+from bot.channel import SignpostInput
 from bot.finishing import MOST, Finishing
+from bot.incoming import Refusal, read_incoming
+from bot.taking import proof_in, take_turn
 from bot.text import MAX_CHARACTERS, clean
 
 pytestmark = pytest.mark.rasa

@@ -13,7 +13,7 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 
-from bot.channel import read_incoming
+from bot.incoming import read_incoming
 from bot.likest import Likest
 from bot.nlu.classifier import VECTOR
 from bot.nlu.encoder import version as encoder_version
