@@ -143,10 +143,10 @@ lock: $(UV) ## Choose versions anew and write requirements.lock
 	  --quiet --custom-compile-command "make lock" --output-file requirements.lock
 
 .PHONY: encoder
-encoder: $(UV) ## Train the encoder anew (an hour; training/README.md says when)
+encoder: $(UV) ## Train the encoder anew (two hours; training/README.md says when)
 	@$(UV) venv --quiet --allow-existing --python 3.11 .venv-encoder
 	@VIRTUAL_ENV=.venv-encoder $(UV) pip install --quiet -r training/requirements.txt
-	@.venv-encoder/bin/python -m training.train_encoder
+	@for seed in 0 1 2; do .venv-encoder/bin/python -m training.train_encoder --seed $$seed || exit 1; done
 	@.venv-encoder/bin/python -m training.export_encoder
 
 .PHONY: clean

@@ -16,12 +16,13 @@ import numpy as np
 
 from bot import progress, quiet
 from bot.classify import judge
+from bot.nlu.sentences import MOST
 
 REPORT_EVERY = 50
 
 
 def share_encoder() -> None:
-    """From here on each model that is loaded uses the same encoder, and it remembers the last message.
+    """From here on each model that is loaded uses the same encoder, and it remembers the last message with its sentences.
 
     What it knows of a message by its kept vector alone is enough for the label and the scores, and not for the reasons.
     """
@@ -32,7 +33,7 @@ def share_encoder() -> None:
             super().__init__()
             self._kept = vectors.read_kept(Path(os.environ.get(vectors.VARIABLE) or os.devnull), self.version)
 
-        @lru_cache(maxsize=1)  # noqa: B019  # one message of one encoder, in a process that ends with its work
+        @lru_cache(maxsize=MOST + 1)  # noqa: B019  # one message of one encoder, in a process that ends with its work
         def encode(self, text: str) -> list[encoder.Window]:
             kept = self._kept.get(vectors.key_of(text))
             # Only of a message that is read in one go does the kept vector say all.

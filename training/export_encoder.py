@@ -5,6 +5,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -14,6 +15,7 @@ from transformers import AutoModel
 from training.corpus import PROJECT
 from training.network import base_folder
 
+OUT = Path("training/out")
 TARGET = PROJECT / "bot" / "nlu" / "model"
 BASE_SHARE = 0.2
 """How much of the encoder as it came is left in each weight: with a fifth of it, messages unlike ours are told a little better
@@ -32,15 +34,27 @@ class Hidden(torch.nn.Module):
         return self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
 
 
-def export(weights: Path, target: Path, base_share: float = BASE_SHARE) -> None:
-    """Writes ``encoder.onnx``, ``tokenizer.json`` and ``about.json`` into ``target``; ``base_share`` is of 0 to 1."""
-    stored = torch.load(weights, weights_only=True)
+def mean_of(trainings: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """Each weight's mean over several trainings: what is chance in one evens out (model soups, Wortsman and others, 2022)."""
+    first, count = trainings[0], len(trainings)
+    return {
+        name: sum(one[name] for one in trainings) / count if value.is_floating_point() else value
+        for name, value in first.items()
+    }
+
+
+def export(weights: Sequence[Path], target: Path, base_share: float = BASE_SHARE) -> None:
+    """Writes ``encoder.onnx``, ``tokenizer.json`` and ``about.json`` into ``target``; ``base_share`` is of 0 to 1.
+
+    ``weights``: what one or more trainings left, from the same encoder as it came.
+    """
+    stored = [torch.load(one, weights_only=True) for one in weights]
     encoder = AutoModel.from_pretrained(base_folder(), add_pooling_layer=False, attn_implementation="eager")
     base = encoder.state_dict()
     encoder.load_state_dict(
         {
             name: torch.lerp(trained, base[name], base_share) if trained.is_floating_point() else trained
-            for name, trained in stored["encoder"].items()
+            for name, trained in mean_of([one["encoder"] for one in stored]).items()
         }
     )
     encoder.eval()
@@ -67,21 +81,24 @@ def export(weights: Path, target: Path, base_share: float = BASE_SHARE) -> None:
         "licence": "Apache-2.0",
         "sha256": digest,
         "base_share": base_share,
-        **stored["about"],
+        "trainings": [one["about"] for one in stored],
     }
     (target / "about.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:
-    """Reads ``training/out/encoder.pt``."""
+    """Reads what ``training/out`` holds."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--weights", type=Path, default=Path("training/out/encoder.pt"))
+    arguments.add_argument("--weights", type=Path, nargs="+", help="what trainings left (else all of training/out)")
     arguments.add_argument("--target", type=Path, default=TARGET)
     arguments.add_argument(
         "--base-share", type=float, default=BASE_SHARE, help="how much of the encoder as it came is left"
     )
     chosen = arguments.parse_args()
-    export(chosen.weights, chosen.target, chosen.base_share)
+    weights = chosen.weights or sorted(OUT.glob("*.pt"))
+    if not weights:
+        raise SystemExit(f"No training has left anything in {OUT}. Run: python -m training.train_encoder")
+    export(weights, chosen.target, chosen.base_share)
 
 
 if __name__ == "__main__":

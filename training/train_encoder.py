@@ -1,4 +1,4 @@
-"""Trains the encoder on ``data/nlu``: ``python -m training.train_encoder`` (about twenty minutes on two cores)."""
+"""Trains the encoder on ``data/nlu``: ``python -m training.train_encoder`` (about half an hour on two cores)."""
 
 import argparse
 import math
@@ -66,19 +66,21 @@ def train(epochs: int, size: int, rate: float, seed: int, longest: int) -> tuple
 
 
 def main() -> None:
-    """Writes ``training/out/encoder.pt``."""
+    """Writes the weights, ``training/out/encoder-SEED.pt`` where nothing else is said."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--epochs", type=int, default=3)
     arguments.add_argument("--batch", type=int, default=32)
     arguments.add_argument("--rate", type=float, default=8e-5)
     arguments.add_argument("--seed", type=int, default=0)
-    arguments.add_argument("--longest", type=int, default=128, help="tokens of a message that are read in training")
-    arguments.add_argument("--output", type=Path, default=Path("training/out/encoder.pt"))
+    arguments.add_argument("--longest", type=int, default=192, help="tokens of a message that are read in training")
+    arguments.add_argument("--output", type=Path, help="where the weights go")
     chosen = arguments.parse_args()
+    output = chosen.output or Path(f"training/out/encoder-{chosen.seed}.pt")
     network, data = train(chosen.epochs, chosen.batch, chosen.rate, chosen.seed, chosen.longest)
-    chosen.output.parent.mkdir(parents=True, exist_ok=True)
+    output.parent.mkdir(parents=True, exist_ok=True)
     about = {"data": data, "epochs": chosen.epochs, "rate": chosen.rate, "seed": chosen.seed, "batch": chosen.batch}
-    torch.save({"encoder": network.encoder.state_dict(), "about": about}, chosen.output)
+    about["longest"] = chosen.longest
+    torch.save({"encoder": network.encoder.state_dict(), "about": about}, output)
 
 
 if __name__ == "__main__":

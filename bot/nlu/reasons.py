@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -67,21 +68,30 @@ STOPWORDS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A window of a text, or of the part of it that begins at ``start``, and the share it had in the decision."""
+
+    window: Window
+    start: int = 0
+    share: float = 1.0
+
+
 def weightiest_words(
-    text: str, window: Window, direction: npt.NDArray[np.float32], by_words: dict[str, float], most: int = 4
+    text: str, readings: list[Reading], direction: npt.NDArray[np.float32], by_words: dict[str, float], most: int = 4
 ) -> list[dict[str, str]]:
     """Up to ``most`` words as ``{"word", "speaks"}``, heaviest first; ``speaks`` is ``for`` or ``against`` a report.
 
     ``direction`` (384,) is that in which a vector becomes more like a report; ``by_words`` is what each word, as
     :func:`bot.nlu.marks.words_of` reads it, adds by itself.
     """
-    parts = window.tokens @ direction / max(len(window.spans), 1)
     words = [(m.start(), m.end()) for m in _WORDS.finditer(text)]
     starts = [start for start, _ in words]
     weights: dict[str, float] = {}
     placed = [
-        (_word_at(words, starts, span), float(part))
-        for span, part in zip(window.spans, parts, strict=True)
+        (_word_at(words, starts, reading.start + span[0]), float(part))
+        for reading in readings
+        for span, part in zip(reading.window.spans, _parts(reading, direction), strict=True)
         if span[1] > span[0]
     ]
     for place, group in groupby(placed, key=lambda pair: pair[0]):
@@ -98,6 +108,11 @@ def weightiest_words(
     return [{"word": word, "speaks": "for" if weight > 0 else "against"} for word, weight in heaviest]
 
 
-def _word_at(words: list[tuple[int, int]], starts: list[int], span: tuple[int, int]) -> int | None:
-    place = bisect_right(starts, span[0]) - 1
-    return place if place >= 0 and span[0] < words[place][1] else None
+def _parts(reading: Reading, direction: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """What each token adds."""
+    return np.float32(reading.share / max(len(reading.window.spans), 1)) * (reading.window.tokens @ direction)
+
+
+def _word_at(words: list[tuple[int, int]], starts: list[int], begin: int) -> int | None:
+    place = bisect_right(starts, begin) - 1
+    return place if place >= 0 and begin < words[place][1] else None

@@ -13,7 +13,7 @@ from signpost.channels.events import TEXT
 from signpost.desk.case import CASES, Case, made_of
 from signpost.log.clock import Clock
 from signpost.log.database import table_of
-from signpost.log.models import WAITING, Conversation, InboundMessage
+from signpost.log.models import ENDED, WAITING, Conversation, InboundMessage
 from signpost.log.reference import new_reference
 
 CLAIM = timedelta(seconds=60)
@@ -47,8 +47,14 @@ _MOST_URGENT = (
     .limit(1)
     .with_for_update(skip_locked=True, of=_messages)
 )
-# An index holds just what is under way, in the order it came.
-_OLDEST = _MOST_URGENT.where(~_message.settled).order_by(None).order_by(_message.id)
+# "Not settled" and "not ended" as reconcile.py has it, so that the index of what is under way is read in its order, to the first.
+_OLDEST = (
+    select(_message.id, _message.conversation_id)
+    .where(~_message.settled, _message.state != ENDED, _message.due_at <= _now, _unclaimed, ~_being_worked_on)
+    .order_by(_message.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=_messages)
+)
 _MOST_URGENT_IN = _MOST_URGENT.where(_message.conversation_id == bindparam("conversation"))
 _VERY_URGENT = _MOST_URGENT.where(_message.urgency >= VERY_URGENT)
 _VERY_URGENT_IN = _MOST_URGENT_IN.where(_message.urgency >= VERY_URGENT)
