@@ -4,6 +4,8 @@ import re
 
 LONG = 200
 """Characters; a shorter message is taken as a whole only."""
+LONGEST = 4_000
+"""Characters; of a longer message the encoder's windows are small beside the whole, and nobody should wait for both."""
 LEAST = 16
 """Characters; fewer say nothing by themselves."""
 MOST = 24
@@ -12,8 +14,8 @@ _END = re.compile(r"(?<=[.!?…\n])\s+")
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:
-    """Where each sentence, or stretch of sentences, begins and ends; none where the message is short or has only one."""
-    if len(text) < LONG:
+    """Where each sentence, or stretch of sentences, begins and ends; none where the message is short, very long, or has only one."""
+    if not LONG <= len(text) <= LONGEST:
         return []
     ends = [(found.start(), found.end()) for found in _END.finditer(text)]
     starts = [0, *(after for _, after in ends)]

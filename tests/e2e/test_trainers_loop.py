@@ -46,7 +46,7 @@ conversations:
 """The project's own take minutes, and have a test of their own."""
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-MESSAGE = "that hill on the bike killed me this morning"
+MESSAGE = "the pigeon on platform two nicked my sausage roll"
 """Near the border: taken for a report with a probability of about 0.4, and for none once it is among the messages."""
 SECONDS, TRAINING_SECONDS = 20, 1200
 

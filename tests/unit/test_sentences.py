@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.sentences import LEAST, LONG, MOST, sentences_of
+from bot.nlu.sentences import LEAST, LONG, LONGEST, MOST, sentences_of
 
 FIRST = "We moved into the flat above the bakery in March and we're very happy with it, on the whole, apart from the stairs."
 CRIME = "Somebody broke into our cellar last night and both of the bikes are gone."
@@ -29,12 +29,17 @@ def test_a_short_one_or_one_without_an_end_is_read_as_a_whole():
     assert sentences(re.sub(r"[.?]", "", POST)) == []
 
 
+def test_a_very_long_one_is_read_window_by_window_only():
+    assert sentences(f"{POST} " * (LONGEST // len(POST)))
+    assert sentences(f"{POST} " * (LONGEST // len(POST) + 1)) == []
+
+
 def test_what_is_too_short_to_say_anything_is_left_out():
     assert sentences(f"Oh no. {POST} Thanks! x") == [FIRST, CRIME, LAST]
 
 
 def test_a_message_of_very_many_sentences_is_read_in_so_many_stretches_at_most():
-    many = " ".join(f"This is sentence number {number}." for number in range(10 * MOST + 1))
+    many = " ".join(f"This is sentence {number}." for number in range(6 * MOST + 1))
     found = sentences(many)
     assert len(found) <= MOST
     assert " ".join(found) == many
