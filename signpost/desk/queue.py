@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from signpost.channels.events import TEXT
@@ -103,14 +103,9 @@ def claim_next(  # noqa: PLR0913  # what narrows the choice is named at each cal
     With ``conversation_id``, only that conversation's messages are looked at; with ``only_urgent``, only the very urgent.
     """
     now = clock()
-    if conversation_id is not None:
-        queries = (_VERY_URGENT_IN if only_urgent else _MOST_URGENT_IN,)
-    elif by_urgency:
-        queries = (_MOST_URGENT,)
-    else:
-        queries = (_VERY_URGENT,) if only_urgent else (_VERY_URGENT, _OLDEST)
-    found = (connection.execute(query, {"now": now, "conversation": conversation_id}).first() for query in queries)
-    candidate = next((one for one in found if one is not None), None)
+    candidate = None
+    for query in _queries(one_conversation=conversation_id is not None, only_urgent=only_urgent, by_urgency=by_urgency):
+        candidate = candidate or connection.execute(query, {"now": now, "conversation": conversation_id}).first()
     if candidate is None or not _lock_conversation(connection, candidate.conversation_id, now):
         return None
     waiting = connection.execute(_WAITING, {"conversation": candidate.conversation_id}).all()
@@ -121,6 +116,15 @@ def claim_next(  # noqa: PLR0913  # what narrows the choice is named at each cal
     claim |= {"message": message.id, "whole": None}
     reference = _claim_with_reference(connection, claim, message.reference, draw)
     return replace(made_of(connection, message, parts), reference=reference)
+
+
+def _queries(*, one_conversation: bool, only_urgent: bool, by_urgency: bool) -> tuple[Select[Any], ...]:
+    """Where to look for the next, in this order."""
+    if one_conversation:
+        return (_VERY_URGENT_IN if only_urgent else _MOST_URGENT_IN,)
+    if by_urgency:
+        return (_MOST_URGENT,)
+    return (_VERY_URGENT,) if only_urgent else (_VERY_URGENT, _OLDEST)
 
 
 def anything_due(connection: Connection, clock: Clock) -> bool:
