@@ -78,8 +78,7 @@ def main() -> None:
     output = chosen.output or Path(f"training/out/encoder-{chosen.seed}.pt")
     network, data = train(chosen.epochs, chosen.batch, chosen.rate, chosen.seed, chosen.longest)
     output.parent.mkdir(parents=True, exist_ok=True)
-    about = {"data": data, "epochs": chosen.epochs, "rate": chosen.rate, "seed": chosen.seed, "batch": chosen.batch}
-    about["longest"] = chosen.longest
+    about = {"data": data, **{name: getattr(chosen, name) for name in ("epochs", "rate", "seed", "batch", "longest")}}
     torch.save({"encoder": network.encoder.state_dict(), "about": about}, output)
 
 

@@ -175,10 +175,11 @@ class IntentClassifier(GraphComponent):
             parts = [(1.0 - share, judged), (share, max(sentences, key=self._report))]
         probabilities = softmax(np.sum([np.float32(share) * part.logits for share, part in parts], axis=0))
         toward = self._toward_report(probabilities)
+        toward_label = toward @ self._words_share
         readings = [Reading(part.window, part.start, share) for share, part in parts]
         by_words: dict[str, float] = {}
         for share, part in parts:
-            for word, weight in part.words.parts(toward @ self._words_share).items():
+            for word, weight in part.words.parts(toward_label).items():
                 by_words[word] = by_words.get(word, 0.0) + share * weight
         reasons = weightiest_words(text, readings, toward @ self._weights, by_words)
         return _Found(judged.window.vector, probabilities, tuple(reasons))
@@ -191,11 +192,12 @@ class IntentClassifier(GraphComponent):
 
     def _report(self, judged: _Judged) -> float:
         """How likely it is a report."""
-        return float(softmax(judged.logits)[self._reports].sum())
+        return float(softmax(judged.logits)[self._is_report].sum())
 
     @cached_property
-    def _reports(self) -> list[int]:
-        return [place for place, name in enumerate(self._intents) if name in REPORT_INTENTS]
+    def _is_report(self) -> npt.NDArray[np.bool_]:
+        """Which of the intents (intents,) are a report's."""
+        return np.array([name in REPORT_INTENTS for name in self._intents])
 
     @cached_property
     def _words_share(self) -> Scores:
@@ -205,8 +207,7 @@ class IntentClassifier(GraphComponent):
 
     def _toward_report(self, probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """How much each intent's score (intents,) counts for a report, or against one, by what this message may be."""
-        is_report = np.array([name in REPORT_INTENTS for name in self._intents])
-        return _shares(is_report, probabilities) - _shares(~is_report, probabilities)
+        return _shares(self._is_report, probabilities) - _shares(~self._is_report, probabilities)
 
 
 def _shares(which: npt.NDArray[np.bool_], probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -32,7 +32,8 @@ _others = _messages.alias("other")
 _message = _messages.c
 _now: BindParameter[datetime] = bindparam("now")
 _unclaimed = or_(_message.claimed_until.is_(None), _message.claimed_until < _now)
-_due = and_(_message.state == WAITING, _message.due_at <= _now, _unclaimed)
+_free = and_(_message.due_at <= _now, _unclaimed)
+_due = and_(_message.state == WAITING, _free)
 _being_worked_on = exists().where(
     and_(
         _others.c.conversation_id == _message.conversation_id,
@@ -40,21 +41,15 @@ _being_worked_on = exists().where(
         _others.c.claimed_until >= _now,
     )
 )
-_MOST_URGENT = (
+_FIRST = (
     select(_message.id, _message.conversation_id)
-    .where(_due, ~_being_worked_on)
-    .order_by(_message.urgency.desc(), _message.due_at, _message.id)
+    .where(~_being_worked_on)
     .limit(1)
     .with_for_update(skip_locked=True, of=_messages)
 )
+_MOST_URGENT = _FIRST.where(_due).order_by(_message.urgency.desc(), _message.due_at, _message.id)
 # "Not settled" and "not ended" as reconcile.py has it, so that the index of what is under way is read in its order, to the first.
-_OLDEST = (
-    select(_message.id, _message.conversation_id)
-    .where(~_message.settled, _message.state != ENDED, _message.due_at <= _now, _unclaimed, ~_being_worked_on)
-    .order_by(_message.id)
-    .limit(1)
-    .with_for_update(skip_locked=True, of=_messages)
-)
+_OLDEST = _FIRST.where(_free, ~_message.settled, _message.state != ENDED).order_by(_message.id)
 _MOST_URGENT_IN = _MOST_URGENT.where(_message.conversation_id == bindparam("conversation"))
 _VERY_URGENT = _MOST_URGENT.where(_message.urgency >= VERY_URGENT)
 _VERY_URGENT_IN = _MOST_URGENT_IN.where(_message.urgency >= VERY_URGENT)

@@ -8,10 +8,10 @@ from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from signpost.log.causes import cause_of, outcome_of
-from signpost.log.completing import Told, completed
+from signpost.log.completing import completed, told_of
 from signpost.log.database import table_of
+from signpost.log.encryption import Vault
 from signpost.log.escalations import EscalationLog, Finding
-from signpost.log.messages import reasons_of
 from signpost.log.models import REPORT, UNKNOWN, WAITING, Escalation, InboundMessage
 from signpost.log.priority import set_priority
 from signpost.log.replies import note_delivery
@@ -86,12 +86,11 @@ class Reconciler:
 
     def _settle(self, seen: InboundMessage) -> None:
         reference = self._written(seen)
-        reasons = reasons_of(seen, self.escalations.vault)
         with self.sessions.begin() as session:
             # Locked before anything is read, so that no reply fails unseen between the look and the mark.
             message = session.get_one(InboundMessage, seen.id, with_for_update=True)
             escalation = session.scalars(select(Escalation).filter_by(reference=reference)).one()
-            _complete(escalation, message, reasons)
+            _complete(escalation, message, self.escalations.vault)
             note_delivery(session, escalation)
             set_priority(escalation)
             raise_due_alerts(session, escalation, self.escalations.clock())
@@ -117,18 +116,10 @@ class Reconciler:
 
 def _cause(message: InboundMessage) -> str | None:
     """Why it is in the log, or should be."""
-    return cause_of(outcome_of(message)) or (message.escalation.cause if message.escalation else None)
+    return cause_of(outcome_of(message, message.replies)) or (message.escalation.cause if message.escalation else None)
 
 
-def _complete(escalation: Escalation, message: InboundMessage, reasons: list[dict[str, str]]) -> None:
-    told = Told(
-        outcome=outcome_of(message),
-        ended_at=message.ended_at,
-        scores=message.scores,
-        model=message.model,
-        crime_kind=message.crime_kind,
-        reasons=reasons if message.reasons_encrypted is not None else None,
-        replies=[reply.text for reply in message.replies],
-    )
+def _complete(escalation: Escalation, message: InboundMessage, vault: Vault) -> None:
+    told = told_of(message, message.replies, vault)
     for name, value in completed(escalation.cause, escalation.reasons, escalation.redacted_text, told).items():
         setattr(escalation, name, value)

@@ -1,9 +1,10 @@
 """Why a person should look at a message that has ended: at most one cause each, so that it stands in the log once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from signpost.channels import events
-from signpost.log.models import ABUSE, FAILED, FAILURE, REPORT, UNREADABLE, UNSURE, InboundMessage
+from signpost.log.models import ABUSE, FAILED, FAILURE, REPORT, UNREADABLE, UNSURE, InboundMessage, OutboundMessage
 
 LABELS = frozenset({"emergency", "crime_report"})
 """Of messages that are escalated for what they are. Others are for their cause: a doubt, a failure, abuse."""
@@ -40,7 +41,7 @@ def cause_of(outcome: Outcome) -> str | None:
     return ABUSE if outcome.intent == ABUSIVE else None
 
 
-def outcome_of(message: InboundMessage) -> Outcome:
-    """What came of a stored message with its replies."""
-    failed = any(reply.state == FAILED for reply in message.replies)
+def outcome_of(message: InboundMessage, replies: Iterable[OutboundMessage]) -> Outcome:
+    """What came of a stored message with its replies; rows with their columns will do."""
+    failed = any(reply.state == FAILED for reply in replies)
     return Outcome(message.kind, message.end, message.label, message.intent, message.unsure, failed)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from signpost.log.causes import Outcome, cause_of
-from signpost.log.messages import LANGUAGE
-from signpost.log.models import DELIVERED, FAILED, REPORT, WAITING
+from signpost.log.causes import Outcome, cause_of, outcome_of
+from signpost.log.encryption import Vault
+from signpost.log.messages import LANGUAGE, reasons_of
+from signpost.log.models import DELIVERED, FAILED, REPORT, WAITING, InboundMessage, OutboundMessage
 
 _WORDS = re.compile(r"\w+")
 
@@ -24,6 +25,19 @@ class Told:
     crime_kind: str | None = None
     reasons: list[dict[str, str]] | None = None
     replies: list[str] = field(default_factory=list)
+
+
+def told_of(message: InboundMessage, replies: Sequence[OutboundMessage], vault: Vault) -> Told:
+    """What a stored message that has ended tells, with its replies in their order; rows with their columns will do."""
+    return Told(
+        outcome_of(message, replies),
+        message.ended_at,
+        message.scores,
+        message.model,
+        message.crime_kind,
+        None if message.reasons_encrypted is None else reasons_of(message, vault),
+        [reply.text for reply in replies],
+    )
 
 
 def completed(cause: str, reasons: list[Any] | None, redacted: str, told: Told) -> dict[str, Any]:

@@ -4,12 +4,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from signpost.log.causes import Outcome
-from signpost.log.completing import Told, completed, delivery_of
+from signpost.log.completing import completed, delivery_of, told_of
 from signpost.log.database import table_of
 from signpost.log.encryption import Vault
-from signpost.log.messages import reasons_of
-from signpost.log.models import ENDED, FAILED, InboundMessage, OutboundMessage
+from signpost.log.models import ENDED, InboundMessage, OutboundMessage
 
 _messages = table_of(InboundMessage)
 _message, _reply = _messages.c, table_of(OutboundMessage).c
@@ -50,17 +48,7 @@ def taken_from_end(
     if message.state != ENDED or message.settled or message.label is None:
         return None
     replies: list[Any] = [*connection.execute(_REPLIES, {"message": message_id})]
-    failed = any(one.state == FAILED for one in replies)
-    told = Told(
-        Outcome(message.kind, message.end, message.label, message.intent, message.unsure, failed),
-        message.ended_at,
-        message.scores,
-        message.model,
-        message.crime_kind,
-        None if message.reasons_encrypted is None else reasons_of(message, vault),
-        [one.text for one in replies],
-    )
-    columns = completed(cause, None, redacted, told)
+    columns = completed(cause, None, redacted, told_of(message, replies, vault))
     if replies:
         state, at = delivery_of([(one.state, one.delivered_at) for one in replies])
         columns |= {"delivery_state": state, "delivered_at": at}

@@ -207,7 +207,14 @@ def test_an_answer_of_the_action_server_is_checked_as_rasa_checks_it():
     slot = SlotSet("escalation_reference", "m-1 SP-1").as_dict() | {"timestamp": None}
     for answer in ({"events": [slot], "responses": []}, {"events": [slot, FollowupAction("a").as_dict()]}, {}):
         assert action._validate_action_result(answer)
-    odd = [{"event": "slot"}, {**slot, "name": None}, {**slot, "timestamp": "today"}, {"name": "no kind"}, "slot"]
+    odd = [
+        {"event": "none"},
+        {"event": "slot"},
+        {**slot, "name": None},
+        {**slot, "timestamp": "today"},
+        {"name": "no kind"},
+        "slot",
+    ]
     for nonsense in (*({"events": [one], "responses": []} for one in odd), {"events": "none"}, {"responses": [1]}, []):
         with pytest.raises(ValidationError):
             action._validate_action_result(nonsense)
